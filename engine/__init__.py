@@ -1,0 +1,1 @@
+"""Sound to notes, notes to files: everything Earmark does without a window."""

@@ -1,0 +1,110 @@
+"""ModelCard: everything that is known of one model, and every number it needs at run time.
+
+A card is a JSON file beside the weights. `trainer/release.py` is the only writer.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ModelDamaged
+
+CARD_FORMAT = 1
+CARD_SUFFIX = ".card.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSettings:
+    """How sound becomes the network's input: see `engine.audio.features`."""
+
+    sample_rate: int = 16000
+    hop_samples: int = 320
+    window_sizes: tuple[int, ...] = (1024, 4096)
+    bins_per_semitone: int = 3
+    bins: int = 296
+    lowest_hz: float = 27.5
+    level_window_seconds: float = 8.0
+    quietest_level_db: float = -60.0
+    range_db: float = 80.0
+
+    @property
+    def hop_seconds(self) -> float:
+        """Seconds from one frame to the next."""
+        return self.hop_samples / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeSettings:
+    """How the network's output becomes notes: see `engine.decode.notes`."""
+
+    onset_threshold: float = 0.4
+    frame_threshold: float = 0.3
+    offset_threshold: float = 0.5
+    candidate_threshold: float = 0.1
+    shortest_note_seconds: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFile:
+    """One file of weights, by name (in the card's own folder), size and digest."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """One model: task, labels, features, files and digests, licence, recipe, scores."""
+
+    name: str
+    title: str
+    version: str
+    task: str
+    about: str
+    licence: str
+    network: str
+    dimensions: dict[str, Any]
+    lowest_pitch: int
+    pitches: int
+    features: FeatureSettings
+    decode: DecodeSettings
+    files: dict[str, WeightFile]
+    recipe: dict[str, Any] = field(default_factory=dict)
+    scores: dict[str, float] = field(default_factory=dict)
+    folder: Path = field(default=Path("."), compare=False)
+
+    def path(self, kind: str) -> Path:
+        """Where the file of `kind` (`onnx`, `safetensors`) should be."""
+        return self.folder / self.files[kind].name
+
+    def write(self, folder: Path) -> Path:
+        """Write `NAME.card.json` into `folder`."""
+        values = asdict(self)
+        del values["folder"]
+        path = folder / f"{self.name}{CARD_SUFFIX}"
+        path.write_text(json.dumps({"format": CARD_FORMAT, **values}, indent=1) + "\n", "utf-8")
+        return path
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read a card; ModelDamaged says what is wrong with one that is not a card."""
+    name = path.name.removesuffix(CARD_SUFFIX)
+    try:
+        values = json.loads(path.read_text("utf-8"))
+        if values.pop("format") > CARD_FORMAT:
+            raise ModelDamaged(name, "its card was written by a newer Earmark")
+        features = values.pop("features")
+        features["window_sizes"] = tuple(features["window_sizes"])
+        files = {kind: WeightFile(**file) for kind, file in values.pop("files").items()}
+        if any(Path(file.name).name != file.name for file in files.values()):
+            raise ModelDamaged(name, "its card names a file outside its folder")
+        return ModelCard(
+            **{**values, "decode": DecodeSettings(**values["decode"])},
+            features=FeatureSettings(**features),
+            files=files,
+            folder=path.parent,
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ModelDamaged(name, f"its card cannot be read ({error})") from error

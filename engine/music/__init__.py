@@ -1,0 +1,18 @@
+"""Notes, parts and time: the words every other room speaks. Imports nothing of ours."""
+
+from engine.music.note import Drum, DrumHit, Note
+from engine.music.part import Part, PedalSpan
+from engine.music.tempo import Meter, TempoMap
+from engine.music.transcription import Provenance, Transcription
+
+__all__ = [
+    "Drum",
+    "DrumHit",
+    "Meter",
+    "Note",
+    "Part",
+    "PedalSpan",
+    "Provenance",
+    "TempoMap",
+    "Transcription",
+]

@@ -1,0 +1,62 @@
+"""The two things a listener hears: a pitched note and a drum hit."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Drum(StrEnum):
+    """The pieces of a kit that are told apart."""
+
+    KICK = "kick"
+    SNARE = "snare"
+    SIDE_STICK = "side stick"
+    HIHAT_CLOSED = "closed hi-hat"
+    HIHAT_OPEN = "open hi-hat"
+    HIHAT_PEDAL = "pedal hi-hat"
+    TOM_HIGH = "high tom"
+    TOM_MID = "mid tom"
+    TOM_LOW = "low tom"
+    CRASH = "crash"
+    RIDE = "ride"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Note:
+    """One pitched note. Ordered by time, then pitch.
+
+    Times are seconds, `pitch` a MIDI number (0-127), `velocity` 1-127. `confidence` (0-1) is
+    the model's, 1 for a note a person made; it says nothing about what the note is, so two notes
+    that differ only in it are equal.
+    """
+
+    onset: float
+    pitch: int
+    offset: float
+    velocity: int = 80
+    confidence: float = field(default=1.0, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse values no file format can hold."""
+        if not 0 <= self.pitch <= 127:
+            raise ValueError(f"pitch {self.pitch} is outside 0-127")
+        if not 1 <= self.velocity <= 127:
+            raise ValueError(f"velocity {self.velocity} is outside 1-127")
+        if not self.offset > self.onset >= 0:
+            raise ValueError(f"a note cannot last from {self.onset} s to {self.offset} s")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DrumHit:
+    """One stroke on one piece of the kit; `onset` in seconds, `velocity` 1-127."""
+
+    onset: float
+    drum: Drum
+    velocity: int = 80
+    confidence: float = field(default=1.0, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse values no file format can hold."""
+        if not 1 <= self.velocity <= 127:
+            raise ValueError(f"velocity {self.velocity} is outside 1-127")
+        if not self.onset >= 0:
+            raise ValueError(f"a hit cannot sound at {self.onset} s")

@@ -1,0 +1,44 @@
+"""The seam every transcriber fits: notes, drums and beats alike, ours and other people's."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.audio import Audio
+from engine.decode import Posteriors
+from engine.models import ModelCard
+from engine.music import Note, Transcription
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a transcription is.
+
+    `fraction` runs from 0 to 1; `notes` are those that became certain since the last report;
+    `heard` is the second of the recording up to which they are.
+    """
+
+    fraction: float
+    notes: tuple[Note, ...] = ()
+    heard: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The result: the transcription, and the posteriors it was decoded from."""
+
+    transcription: Transcription
+    posteriors: Posteriors
+
+
+class Transcriber(Protocol):
+    """Listens to a recording. A generator: it yields Progress, returns Heard, stops when closed."""
+
+    @property
+    def card(self) -> ModelCard:
+        """What is known of the model that listens."""
+        ...
+
+    def transcribe(self, audio: Audio) -> Generator[Progress, None, Heard]:
+        """Transcribe `audio` from its start to its end."""
+        ...

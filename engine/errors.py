@@ -9,16 +9,31 @@ from pathlib import Path
 
 
 class EarmarkError(Exception):
-    """The base: `what` happened, and what `helps` (may be empty)."""
+    """The base: `what` happened, and what `helps` (may be empty).
 
-    def __init__(self, what: str, helps: str = "") -> None:
+    `details` is for a bug report, not for reading; most errors have none.
+    """
+
+    def __init__(self, what: str, helps: str = "", details: str = "") -> None:
         super().__init__(what, helps)
         self.what = what
         self.helps = helps
+        self.details = details
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the sentences, not the facts: errors travel from the worker to the window."""
+        return _revived, (type(self), self.what, self.helps, self.details)
 
     def __str__(self) -> str:
         """One line with both sentences."""
         return f"{self.what} {self.helps}".strip()
+
+
+def _revived(kind: type[EarmarkError], what: str, helps: str, details: str) -> EarmarkError:
+    """An error as it was before it was pickled, past its subclass's own arguments."""
+    error = kind.__new__(kind)
+    EarmarkError.__init__(error, what, helps, details)
+    return error
 
 
 class AudioError(EarmarkError):
@@ -107,3 +122,64 @@ class ExportError(EarmarkError):
 
 class ProjectError(EarmarkError):
     """A project file that cannot be opened or saved."""
+
+
+class ProjectMissing(ProjectError):
+    """There is no project file of that name."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}” is not at {path.parent}.",
+            "Check the name, or put the file back where it was.",
+        )
+
+
+class ProjectDamaged(ProjectError):
+    """The file is no project, or not all of one."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"“{path.name}” could not be opened as a project: {why}.",
+            "Try another copy of it; the file itself was not changed.",
+        )
+
+
+class ProjectNewer(ProjectError):
+    """The project was written by a later version of Earmark."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}” was made with a newer version of Earmark.",
+            "Install the newest Earmark to open it; the file was not changed.",
+        )
+
+
+class ProjectNotSaved(ProjectError):
+    """The project could not be written; the file that was there before is untouched."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"“{path.name}” could not be saved to {path.parent}: {why}.",
+            "Save it in another folder; the last saved version is unchanged.",
+        )
+
+
+class WorkerDied(EarmarkError):
+    """The process that did the work is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The work stopped suddenly, most likely because the memory ran out.",
+            "Close other programs and try again; nothing you had is lost.",
+        )
+
+
+class Unexpected(EarmarkError):
+    """A mistake of ours, with the traceback as details for a bug report."""
+
+    def __init__(self, error: BaseException, details: str) -> None:
+        super().__init__(
+            f"Something went wrong that should not have ({type(error).__name__}: {error}).",
+            "Please report it with the details below; nothing you had is lost.",
+            details,
+        )

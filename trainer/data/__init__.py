@@ -1,0 +1,1 @@
+"""What models learn from: one reader per data set, and clips synthesised from instruments."""

@@ -1,0 +1,222 @@
+"""One preset of a SoundFont (version 2 or 3) as an instrument folder that `engine.sampler` plays.
+
+`presets` lists what a SoundFont offers, `convert` writes one of them. Written into the samples:
+the volume envelope, the filter's resting cutoff and the loop. Left out: vibrato, chorus,
+reverberation and modulators. Where several samples sound together, the loudest alone is taken,
+of a stereo pair one side.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trainer.data.baking import Baked, Envelope, bake
+from trainer.data.soundfont_file import (
+    DEFAULTS,
+    Preset,
+    PresetMissing,
+    SampleHeader,
+    SoundFontFile,
+    SoundFontUnreadable,
+    Zone,
+)
+
+__all__ = ["Preset", "PresetMissing", "SoundFontUnreadable", "convert", "presets"]
+
+RATE = 24_000
+# Generators, by the names the SoundFont specification gives them.
+START_OFFSET, LOOP_START_OFFSET, LOOP_END_OFFSET = 0, 2, 3
+START_COARSE, LOOP_START_COARSE, LOOP_END_COARSE = 4, 45, 50
+CUTOFF, ATTACK, HOLD, DECAY, SUSTAIN, RELEASE = 8, 34, 35, 36, 37, 38
+HOLD_BY_KEY, DECAY_BY_KEY = 39, 40
+ATTENUATION, COARSE_TUNE, FINE_TUNE, SAMPLE_MODE, SCALE, ROOT = 48, 51, 52, 54, 56, 58
+COARSE_STEP = 32_768
+# Sound cards made by E-mu took 0.4 dB for each decibel asked for; SoundFonts are made for them.
+ATTENUATION_DB = 0.04
+# A SoundFont's release is the time of 100 dB; ours that of 43 (exp(-5), see engine/sampler).
+RELEASE_SHARE = 0.434
+SHORTEST_RELEASE, LONGEST_RELEASE = 0.05, 3.0
+
+
+def presets(soundfont: Path) -> tuple[Preset, ...]:
+    """Every preset of the SoundFont, by bank and program. Raises SoundFontUnreadable."""
+    return SoundFontFile(soundfont).presets
+
+
+def convert(soundfont: Path | SoundFontFile, bank: int, program: int, folder: Path) -> Path:
+    """Write one preset as `folder/instrument.json` with its FLAC samples; returns the folder.
+
+    A SoundFont that is already open may be given in place of its path. Raises
+    SoundFontUnreadable and PresetMissing.
+    """
+    file = soundfont if isinstance(soundfont, SoundFontFile) else SoundFontFile(soundfont)
+    rectangles = _rectangles(file.zones(bank, program))
+    if not rectangles:
+        raise SoundFontUnreadable(file.path, f"bank {bank}, program {program} plays no sample")
+    folder.mkdir(parents=True, exist_ok=True)
+    writer = _Writer(file, folder)
+    regions = [region for zone in rectangles for region in writer.regions(zone)]
+    name = next(p.name for p in file.presets if (p.bank, p.program) == (bank, program))
+    description = {
+        "name": folder.name,
+        "licence": file.info("ICMT").splitlines()[0] if file.info("ICMT") else "",
+        "source": f"{file.info('INAM') or file.path.name}, bank {bank}, program {program}",
+        "attribution": file.info("ICOP"),
+        "kind": name.lower(),
+        "program": program,
+        "amp_veltrack": 100,
+        "release_s": float(np.median([r["release_s"] for r in regions])),
+        "sample_rate": RATE,
+        "channels": 1,
+        "regions": regions,
+    }
+    text = json.dumps(description, indent=1, ensure_ascii=False)
+    (folder / "instrument.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def _rectangles(zones: tuple[Zone, ...]) -> list[Zone]:
+    """The zones, cut so that no key and velocity is played by two of them.
+
+    The loudest wins, and of equals the first: that takes one side of a stereo pair, and the
+    voice that carries a layered sound.
+    """
+    owner = np.full((128, 128), -1, np.int32)
+    order = sorted(range(len(zones)), key=lambda i: zones[i].value(ATTENUATION, 0))
+    for index in order:
+        (k0, k1), (v0, v1) = zones[index].keys, zones[index].velocities
+        area = owner[k0 : k1 + 1, v0 : v1 + 1]
+        area[area < 0] = index
+    owner[:, 0] = owner[:, 1]  # velocity 0 is the end of a note, never its beginning
+    return [
+        replace(zones[index], keys=keys, velocities=velocities)
+        for index in range(len(zones))
+        for keys, velocities in _cover(owner[:, 1:] == index)
+    ]
+
+
+def _cover(mask: np.ndarray[Any, np.dtype[np.bool_]]) -> list[tuple[tuple[int, int], ...]]:
+    """Rectangles (keys, velocities from 1) that together are the cells of `mask`."""
+    found: list[tuple[tuple[int, int], ...]] = []
+    open_runs: dict[tuple[int, int], int] = {}
+    for key in range(129):
+        runs = _runs(mask[key]) if key < 128 else []
+        for run in [r for r in open_runs if r not in runs]:
+            found.append(((open_runs.pop(run), key - 1), run))
+        for run in runs:
+            open_runs.setdefault(run, key)
+    return found
+
+
+def _runs(row: np.ndarray[Any, np.dtype[np.bool_]]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(np.int8), [0]])))
+    return [(int(a) + 1, int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+@dataclass(frozen=True)
+class _Recipe:
+    """All that makes a baked sample what it is: equal recipes share a file."""
+
+    sample: int
+    start: int
+    loop: tuple[int, int] | None
+    envelope: Envelope
+    cutoff: float | None
+
+
+class _Writer:
+    """Bakes the samples of zones into a folder, each distinct one once."""
+
+    def __init__(self, file: SoundFontFile, folder: Path) -> None:
+        self._file = file
+        self._folder = folder
+        self._written: dict[_Recipe, tuple[str, Baked]] = {}
+
+    def regions(self, zone: Zone) -> list[dict[str, Any]]:
+        """The zone as rows of instrument.json."""
+        header = self._file.header(zone.sample)
+        name, baked = self._sample(_recipe(zone, header))
+        root = _root(zone, header)
+        tune = (
+            100 * zone.value(COARSE_TUNE, 0) + zone.value(FINE_TUNE, 0) + header.cents
+            + baked.cents
+        )  # fmt: skip
+        row = {
+            "sample": name, "lokey": zone.keys[0], "hikey": zone.keys[1],
+            "pitch_keycenter": root, "lovel": zone.velocities[0], "hivel": zone.velocities[1],
+            "tune_cents": round(tune, 3),
+            "volume_db": round(-ATTENUATION_DB * max(zone.value(ATTENUATION, 0), 0), 2),
+            "offset": 0, "onset_s": round(baked.onset, 4),
+            "loop": list(baked.loop) if baked.loop else None, "rr": 0,
+            "release_s": round(_release(zone), 3),
+        }  # fmt: skip
+        scale = zone.value(SCALE, 100)
+        if scale == 100:
+            return [row]
+        # Keys that are not a semitone apart: a row for each, tuned to where it sounds.
+        return [
+            row | {"lokey": key, "hikey": key, "pitch_keycenter": key,
+                   "tune_cents": round(tune + (key - root) * scale, 3)}
+            for key in range(zone.keys[0], zone.keys[1] + 1)
+        ]  # fmt: skip
+
+    def _sample(self, recipe: _Recipe) -> tuple[str, Baked]:
+        if recipe not in self._written:
+            import soundfile
+
+            header = self._file.header(recipe.sample)
+            sound = self._file.samples(header)[recipe.start :]
+            if not len(sound):
+                raise SoundFontUnreadable(self._file.path, f"“{header.name}” is empty")
+            baked = bake(sound, header.rate, recipe.loop, recipe.envelope, recipe.cutoff, RATE)
+            name = f"{len(self._written):03d}.flac"
+            soundfile.write(self._folder / name, np.clip(baked.sound, -1, 1), RATE, "PCM_16")
+            self._written[recipe] = (name, baked)
+        return self._written[recipe]
+
+
+def _recipe(zone: Zone, header: SampleHeader) -> _Recipe:
+    start = max(0, zone.value(START_OFFSET, 0) + COARSE_STEP * zone.value(START_COARSE, 0))
+    loop = None
+    if zone.value(SAMPLE_MODE, 0) & 1:
+        first = header.loop[0] + zone.value(LOOP_START_OFFSET, 0)
+        last = header.loop[1] + zone.value(LOOP_END_OFFSET, 0)
+        loop = (
+            first + COARSE_STEP * zone.value(LOOP_START_COARSE, 0) - start,
+            last + COARSE_STEP * zone.value(LOOP_END_COARSE, 0) - start,
+        )
+    cutoff = 8.176 * 2 ** (zone.value(CUTOFF, DEFAULTS[CUTOFF]) / 1200)
+    return _Recipe(
+        zone.sample, start, loop, _envelope(zone), round(cutoff, 1) if cutoff < 10_500 else None
+    )
+
+
+def _envelope(zone: Zone) -> Envelope:
+    middle = sum(zone.keys) // 2
+    hold = zone.value(HOLD, -12000) + (60 - middle) * zone.value(HOLD_BY_KEY, 0)
+    decay = zone.value(DECAY, -12000) + (60 - middle) * zone.value(DECAY_BY_KEY, 0)
+    attack = _seconds(zone.value(ATTACK, -12000))
+    return Envelope(
+        attack=attack if attack > 0.002 else 0.0,
+        hold=_seconds(hold),
+        decay=_seconds(decay),
+        sustain_db=min(max(zone.value(SUSTAIN, 0), 0), 1440) / 10,
+    )
+
+
+def _seconds(timecents: int) -> float:
+    return float(2 ** (min(max(timecents, -12000), 8000) / 1200))
+
+
+def _release(zone: Zone) -> float:
+    seconds = RELEASE_SHARE * _seconds(zone.value(RELEASE, -12000))
+    return min(max(seconds, SHORTEST_RELEASE), LONGEST_RELEASE)
+
+
+def _root(zone: Zone, header: SampleHeader) -> int:
+    key = zone.value(ROOT, -1)
+    key = key if 0 <= key <= 127 else header.key
+    return key if 0 <= key <= 127 else 60

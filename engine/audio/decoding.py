@@ -1,0 +1,214 @@
+"""From a file to samples, through PyAV: opening, decoding, seeking to a sample, measuring.
+
+Time zero is the first sample the decoder gives when it starts at the beginning; encoder delay is
+dropped by FFmpeg. Positions count samples of the file's own rate from there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import AudioMissing, AudioUnreadable
+
+if TYPE_CHECKING:
+    from av import AudioFrame, AudioStream, Packet
+    from av.container import InputContainer
+
+LEARNED_FRAMES = 4  # enough to see the first frame's trimming and the size of the others
+WARM_UP_SECONDS = 0.5  # mp3 and Opus need what came before: bit reservoir, convergence
+GAP_SECONDS = 0.02  # jitter of time stamps stays below; a lost packet is longer
+LONGEST_GAP_SECONDS = 10.0  # a longer jump is a damaged time stamp, not silence
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some decoded samples, (channels, time) float32, and where they begin."""
+
+    position: int
+    samples: NDArray[np.float32]
+    channel_names: tuple[str, ...]
+
+    @property
+    def end(self) -> int:
+        """The position just after the last sample."""
+        return self.position + int(self.samples.shape[1])
+
+
+@contextmanager
+def in_sentences(path: Path) -> Iterator[None]:
+    """Turn what PyAV and the system raise into AudioMissing or AudioUnreadable."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise AudioMissing(path) from error
+    except PermissionError as error:
+        raise AudioUnreadable(path, "you have no permission to read it") from error
+    except ValueError as error:  # PyAV's InvalidDataError is one
+        raise AudioUnreadable(path, "it is damaged, or not a sound file") from error
+    except OSError as error:
+        raise AudioUnreadable(path, f"the disk says “{error.strerror or error}”") from error
+
+
+@contextmanager
+def opened(path: Path) -> "Iterator[Decoder]":
+    """Open `path` for decoding; what cannot be read raises AudioMissing or AudioUnreadable."""
+    import av
+
+    with in_sentences(path):
+        if path.is_dir():
+            raise AudioUnreadable(path, "it is a folder")
+        if not path.stat().st_size:
+            raise AudioUnreadable(path, "it is empty")
+        # Only local files: a playlist in disguise must not make us go to the network.
+        only_files = {"protocol_whitelist": "file"}
+        with av.open(
+            str(path.absolute()), options=only_files, metadata_errors="replace"
+        ) as container:
+            stream = container.streams.best("audio")
+            if not isinstance(stream, av.AudioStream):
+                raise AudioUnreadable(path, "there is no sound in it")
+            yield Decoder(container, stream)
+
+
+class Decoder:
+    """The sound of one opened file."""
+
+    def __init__(self, container: "InputContainer", stream: "AudioStream") -> None:
+        self._container = container
+        self._stream = stream
+        self.damaged = False
+        self._started = self._decoded()
+        self._learned = list(islice(self._started, LEARNED_FRAMES))
+        first = self._learned[0] if self._learned else None
+        self.rate: int = first.sample_rate if first else 0
+        self.channels: int = len(first.layout.channels) if first else 0
+        self._first_time = _time(first) if first else None
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The file's tags with lower-case names; Ogg keeps them with the stream."""
+        both = self._stream.metadata | self._container.metadata
+        return {name.lower(): str(text).strip() for name, text in both.items()}
+
+    @property
+    def format(self) -> str:
+        """FFmpeg's name of the container."""
+        return str(self._container.format.name)
+
+    def stated_length(self) -> int:
+        """How many samples the container promises; 0 where it does not say."""
+        if self._stream.duration and self._stream.time_base:
+            return round(self._stream.duration * self._stream.time_base * self.rate)
+        return round(Fraction(self._container.duration or 0, 1_000_000) * self.rate)
+
+    def last_packet(self) -> int:
+        """Read all packets without decoding them, and say where the last one begins."""
+        last = Fraction(0)
+        for packet in self._packets():
+            if packet.pts is not None and packet.time_base is not None:
+                last = packet.pts * packet.time_base - (self._first_time or 0)
+        return max(0, round(last * self.rate))
+
+    def pieces(self, start: int = 0) -> Iterator[Piece]:
+        """Decode from the sample `start` (or shortly before) to the end or the damage.
+
+        What is missing in between (a damaged packet) is silence, so that time stays true.
+        """
+        if start <= self._warm_up:
+            return self._joined(chain(self._learned, self._started), 0)
+        return self._joined(self._after_seek(start - self._warm_up))
+
+    @property
+    def _warm_up(self) -> int:
+        largest = max((frame.samples for frame in self._learned), default=0)
+        return max(2 * largest, round(WARM_UP_SECONDS * self.rate))
+
+    def _decoded(self) -> "Iterator[AudioFrame]":
+        """Decode packets from where the container stands; damaged ones are left out."""
+        for packet in self._packets():
+            try:
+                frames = self._stream.decode(packet)
+            except ValueError:
+                self.damaged = True
+                continue
+            yield from frames
+
+    def _packets(self) -> "Iterator[Packet[AudioStream]]":
+        """Read packets up to the end, or to where the container is broken."""
+        try:
+            yield from self._container.demux(self._stream)
+        except ValueError:
+            self.damaged = True
+
+    def _after_seek(self, position: int) -> "Iterator[AudioFrame]":
+        """Decode from a little before `position`, leaving out the frame that may be half."""
+        time = (self._first_time or Fraction(0)) + Fraction(position, self.rate)
+        self._container.seek(int(time / (self._stream.time_base or 1)), stream=self._stream)
+        return islice(self._decoded(), 1, None)
+
+    def _joined(
+        self, frames: "Iterator[AudioFrame]", expected: int | None = None
+    ) -> Iterator[Piece]:
+        """Give every frame its position, and fill gaps with silence."""
+        for frame in frames:
+            stamped = self._position(frame)
+            if expected is None:
+                expected = 0 if stamped is None else stamped
+            samples = _at_rate(_samples(frame), frame.sample_rate, self.rate)
+            names = tuple(channel.name for channel in frame.layout.channels)
+            gap = 0 if stamped is None else stamped - expected
+            if GAP_SECONDS * self.rate < gap < LONGEST_GAP_SECONDS * self.rate:
+                silence = np.zeros((len(samples), gap), np.float32)
+                yield Piece(expected, silence, names)
+                expected += gap
+            piece = Piece(expected, samples, names)
+            expected = piece.end
+            yield piece
+
+    def _position(self, frame: "AudioFrame") -> int | None:
+        """Where a frame begins by its time stamp, put on the grid where stamps are coarse."""
+        time = _time(frame)
+        if time is None or self._first_time is None:
+            return None
+        stamped = round((time - self._first_time) * self.rate)
+        coarse = (frame.time_base or 1) * self.rate
+        first, *others = (learned.samples for learned in self._learned)
+        if coarse <= 1 or len(set(others)) != 1:
+            return stamped
+        snapped = first + round((stamped - first) / others[0]) * others[0]
+        return snapped if snapped >= 0 and abs(snapped - stamped) <= 2 * coarse else stamped
+
+
+def _time(frame: "AudioFrame") -> Fraction | None:
+    """Return a frame's time stamp in seconds, exactly."""
+    if frame.pts is None or frame.time_base is None:
+        return None
+    return Fraction(frame.pts * frame.time_base)
+
+
+def _samples(frame: "AudioFrame") -> NDArray[np.float32]:
+    """Return a frame as (channels, time) float32 between -1 and 1."""
+    values: NDArray[Any] = frame.to_ndarray()
+    if not frame.format.is_planar:
+        values = values.reshape(-1, len(frame.layout.channels)).T
+    if values.dtype.kind == "f":
+        return values.astype(np.float32)
+    full_scale = 1 << (8 * values.dtype.itemsize - 1)
+    middle = full_scale if values.dtype.kind == "u" else 0
+    return (values.astype(np.float32) - np.float32(middle)) / np.float32(full_scale)
+
+
+def _at_rate(samples: NDArray[np.float32], rate: int, wanted: int) -> NDArray[np.float32]:
+    """Resample a frame whose rate is not the file's: joined streams may change it on the way."""
+    if rate == wanted:
+        return samples
+    import soxr
+
+    return np.asarray(soxr.resample(samples.T, rate, wanted), np.float32).T

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import AudioMissing, AudioUnreadable
+from engine.audio.timeline import Timeline
+from engine.errors import AudioMissing, AudioTooShort, AudioUnreadable
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, Packet
@@ -74,22 +75,25 @@ def opened(path: Path) -> "Iterator[Decoder]":
             stream = container.streams.best("audio")
             if not isinstance(stream, av.AudioStream):
                 raise AudioUnreadable(path, "there is no sound in it")
-            yield Decoder(container, stream)
+            yield Decoder(path, container, stream)
 
 
 class Decoder:
     """The sound of one opened file."""
 
-    def __init__(self, container: "InputContainer", stream: "AudioStream") -> None:
+    def __init__(self, path: Path, container: "InputContainer", stream: "AudioStream") -> None:
         self._container = container
         self._stream = stream
-        self.damaged = False
+        self._damaged = False
         self._started = self._decoded()
         self._learned = list(islice(self._started, LEARNED_FRAMES))
-        first = self._learned[0] if self._learned else None
-        self.rate: int = first.sample_rate if first else 0
-        self.channels: int = len(first.layout.channels) if first else 0
-        self._first_time = _time(first) if first else None
+        if not self._learned:
+            if self._damaged:
+                raise AudioUnreadable(path, "nothing in it can be decoded")
+            raise AudioTooShort(path, 0.0)
+        self.rate: int = self._learned[0].sample_rate
+        self.channels: int = len(self._learned[0].layout.channels)
+        self._timeline = Timeline(self._learned, self._origin)
 
     @property
     def tags(self) -> dict[str, str]:
@@ -113,22 +117,28 @@ class Decoder:
         last = Fraction(0)
         for packet in self._packets():
             if packet.pts is not None and packet.time_base is not None:
-                last = packet.pts * packet.time_base - (self._first_time or 0)
-        return max(0, round(last * self.rate))
+                last = packet.pts * packet.time_base
+        return max(0, round((last - (self._timeline.seconds(0) or 0)) * self.rate))
 
     def pieces(self, start: int = 0) -> Iterator[Piece]:
-        """Decode from the sample `start` (or shortly before) to the end or the damage.
+        """Decode from the sample `start`, or from some time before, to the end or the damage.
 
         What is missing in between (a damaged packet) is silence, so that time stays true.
         """
-        if start <= self._warm_up:
-            return self._joined(chain(self._learned, self._started), 0)
-        return self._joined(self._after_seek(start - self._warm_up))
+        largest = max(frame.samples for frame in self._learned)
+        earlier = start - max(2 * largest, round(WARM_UP_SECONDS * self.rate))
+        time = self._timeline.seconds(earlier)
+        if earlier <= 0 or time is None:
+            return self._placed(chain(self._learned, self._started), 0)
+        self._container.seek(int(time / (self._stream.time_base or 1)), stream=self._stream)
+        return self._placed(islice(self._decoded(), 1, None))  # the first may be half a frame
 
     @property
-    def _warm_up(self) -> int:
-        largest = max((frame.samples for frame in self._learned), default=0)
-        return max(2 * largest, round(WARM_UP_SECONDS * self.rate))
+    def _origin(self) -> Fraction | None:
+        """Where zero is, if not at the first frame: Ogg Vorbis may hold back a first short one."""
+        if self.format != "ogg" or self._stream.start_time is None:
+            return None
+        return Fraction(self._stream.start_time * (self._stream.time_base or 1))
 
     def _decoded(self) -> "Iterator[AudioFrame]":
         """Decode packets from where the container stands; damaged ones are left out."""
@@ -136,7 +146,7 @@ class Decoder:
             try:
                 frames = self._stream.decode(packet)
             except ValueError:
-                self.damaged = True
+                self._damaged = True
                 continue
             yield from frames
 
@@ -145,52 +155,38 @@ class Decoder:
         try:
             yield from self._container.demux(self._stream)
         except ValueError:
-            self.damaged = True
+            self._damaged = True
 
-    def _after_seek(self, position: int) -> "Iterator[AudioFrame]":
-        """Decode from a little before `position`, leaving out the frame that may be half."""
-        time = (self._first_time or Fraction(0)) + Fraction(position, self.rate)
-        self._container.seek(int(time / (self._stream.time_base or 1)), stream=self._stream)
-        return islice(self._decoded(), 1, None)
-
-    def _joined(
+    def _placed(
         self, frames: "Iterator[AudioFrame]", expected: int | None = None
     ) -> Iterator[Piece]:
         """Give every frame its position, and fill gaps with silence."""
+        jitter = 0.0 if expected == 0 else GAP_SECONDS * self.rate
         for frame in frames:
-            stamped = self._position(frame)
-            if expected is None:
-                expected = 0 if stamped is None else stamped
+            stamped = self._timeline.position(frame)
+            expected = expected if expected is not None else stamped or 0
             samples = _at_rate(_samples(frame), frame.sample_rate, self.rate)
             names = tuple(channel.name for channel in frame.layout.channels)
             gap = 0 if stamped is None else stamped - expected
-            if GAP_SECONDS * self.rate < gap < LONGEST_GAP_SECONDS * self.rate:
-                silence = np.zeros((len(samples), gap), np.float32)
-                yield Piece(expected, silence, names)
+            if jitter < gap < LONGEST_GAP_SECONDS * self.rate:
+                yield Piece(expected, np.zeros((len(samples), gap), np.float32), names)
                 expected += gap
             piece = Piece(expected, samples, names)
-            expected = piece.end
             yield piece
-
-    def _position(self, frame: "AudioFrame") -> int | None:
-        """Where a frame begins by its time stamp, put on the grid where stamps are coarse."""
-        time = _time(frame)
-        if time is None or self._first_time is None:
-            return None
-        stamped = round((time - self._first_time) * self.rate)
-        coarse = (frame.time_base or 1) * self.rate
-        first, *others = (learned.samples for learned in self._learned)
-        if coarse <= 1 or len(set(others)) != 1:
-            return stamped
-        snapped = first + round((stamped - first) / others[0]) * others[0]
-        return snapped if snapped >= 0 and abs(snapped - stamped) <= 2 * coarse else stamped
+            expected, jitter = piece.end, GAP_SECONDS * self.rate
 
 
-def _time(frame: "AudioFrame") -> Fraction | None:
-    """Return a frame's time stamp in seconds, exactly."""
-    if frame.pts is None or frame.time_base is None:
-        return None
-    return Fraction(frame.pts * frame.time_base)
+def decoded(path: Path, start: int = 0) -> Iterator[Piece]:
+    """Decode `path` from the sample `start` or before; never later, whatever its index says."""
+    with opened(path) as file:
+        pieces = file.pieces(start)
+        first = next(pieces, None)
+        if first is not None and first.position <= start:
+            yield first
+            yield from pieces
+            return
+    if start:
+        yield from decoded(path)
 
 
 def _samples(frame: "AudioFrame") -> NDArray[np.float32]:

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.channels import mixed
-from engine.audio.decoding import Decoder, opened
+from engine.audio.decoding import decoded, opened
 from engine.audio.measuring import length
 from engine.audio.resampling import aligned_start, joined, resampled
-from engine.errors import AudioTooShort, AudioUnreadable
+from engine.errors import AudioTooShort
 
 SHORTEST_SECONDS = 0.1
 
@@ -45,6 +45,8 @@ class Audio:
         if rate < 1 or channels < 1 or block_seconds <= 0:
             raise ValueError(f"no such blocks: {rate} Hz, {channels} channels, {block_seconds} s")
         first, stop = max(0, round(start * rate)), round(self.duration * rate)
+        if first >= stop:
+            return
         begin, first_out = aligned_start(self.rate, rate, first)
         source = resampled(self._mixed(channels, begin), self.rate, rate, channels)
         wanted = _cut(source, first - first_out, stop - first_out)
@@ -52,33 +54,21 @@ class Audio:
 
     def _mixed(self, channels: int, begin: int) -> Iterator[NDArray[np.float32]]:
         """Decode from the sample `begin` at the file's own rate, mixed to `channels`."""
-        with opened(self.path) as file:
-            pieces = file.pieces(begin)
-            for piece in pieces:
-                if piece.end > begin:
-                    late = max(0, begin - piece.position)
-                    yield mixed(piece.samples[:, late:], channels, piece.channel_names)
+        for piece in decoded(self.path, begin):
+            if piece.end > begin:
+                late = max(0, begin - piece.position)
+                yield mixed(piece.samples[:, late:], channels, piece.channel_names)
 
 
 def open_audio(path: Path) -> Audio:
     """Open a recording, or say why not: AudioMissing, AudioUnreadable, AudioTooShort."""
     with opened(path) as file:
         rate, channels, tags = file.rate, file.channels, file.tags
-        _check_sound(path, file)
     duration = length(path) / rate
     if duration < SHORTEST_SECONDS:
         raise AudioTooShort(path, duration)
     texts = {name: tags.get(name, "") for name in ("title", "artist", "album")}
     return Audio(path, duration, rate, channels, **texts)
-
-
-def _check_sound(path: Path, file: Decoder) -> None:
-    """Refuse a file of which nothing was decoded."""
-    if file.rate:
-        return
-    if file.damaged:
-        raise AudioUnreadable(path, "nothing in it can be decoded")
-    raise AudioTooShort(path, 0.0)
 
 
 def _cut(

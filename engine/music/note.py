@@ -19,6 +19,26 @@ class Drum(StrEnum):
     CRASH = "crash"
     RIDE = "ride"
 
+    @property
+    def key(self) -> int:
+        """The General MIDI percussion key of the piece."""
+        return _GM_KEYS[self]
+
+
+_GM_KEYS = {
+    Drum.KICK: 36,
+    Drum.SNARE: 38,
+    Drum.SIDE_STICK: 37,
+    Drum.HIHAT_CLOSED: 42,
+    Drum.HIHAT_OPEN: 46,
+    Drum.HIHAT_PEDAL: 44,
+    Drum.TOM_HIGH: 48,
+    Drum.TOM_MID: 45,
+    Drum.TOM_LOW: 41,
+    Drum.CRASH: 49,
+    Drum.RIDE: 51,
+}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:

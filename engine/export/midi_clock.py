@@ -82,7 +82,7 @@ def _bars(tempo: TempoMap, end: float) -> Iterator[Bar]:
             return tempo.to_seconds(beat)
         return lead * (beat - start) / (anchor - start)
 
-    stop = max(math.ceil(tempo.to_beats(end)), anchor) + 1
+    stop = max(math.ceil(tempo.to_beats(end)), anchor) + 2  # a tempo needs two beats
     while start < stop:
         meter, length = _bar_at(tempo, start)
         yield Bar(tuple(second(start + i) for i in range(length)), meter.beat_unit)

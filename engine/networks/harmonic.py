@@ -1,0 +1,157 @@
+"""HarmonicNet: a small convolutional network that hears notes.
+
+The input is a log-frequency spectrogram. Harmonic stacking (Bittner et al. 2017, "Deep salience
+representations for F0 estimation in polyphonic music") lays each key's overtones on top of each
+other, so that convolutions shared over pitch see one note as one column. A temporal stack of
+dilated convolutions (no recurrence: long files stream) alternates with blocks that mix keys at
+musical distances, where overtones of other notes lie.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+RARE = -3.5
+"""The logit an untrained network says: nearly every key is silent nearly always."""
+
+
+@dataclass(frozen=True, slots=True)
+class HarmonicDimensions:
+    """The shape of a HarmonicNet.
+
+    `harmonics` are multiples of the fundamental; `intervals` the distances in semitones at which
+    keys listen to each other; `dilations` one per temporal block, in frames.
+    """
+
+    windows: int = 2
+    bins: int = 296
+    bins_per_semitone: int = 3
+    pitches: int = 88
+    harmonics: tuple[float, ...] = (0.5, 1, 2, 3, 4, 5, 6, 7, 8)
+    front_channels: int = 24
+    channels: int = 48
+    dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8)
+    intervals: tuple[int, ...] = (-24, -19, -12, -7, -4, -1, 0, 1, 4, 7, 12, 19, 24, 28)
+    interval_channels: int = 12
+    head_channels: int = 48
+
+    @property
+    def reach(self) -> int:
+        """Frames of context to each side on which an output depends."""
+        return 3 + sum(self.dilations) + 1
+
+
+class HarmonicStack(nn.Module):
+    """(batch, windows, time, bins) -> (batch, windows x harmonics, time, bins)."""
+
+    def __init__(self, dimensions: HarmonicDimensions) -> None:
+        super().__init__()
+        octave = 12 * dimensions.bins_per_semitone
+        ratios = torch.tensor(dimensions.harmonics)
+        self.shifts: list[int] = [int(s) for s in torch.round(octave * torch.log2(ratios))]
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Shift the frequency axis by each harmonic; what leaves it is silence."""
+        bins = x.shape[-1]
+        low, high = -min(self.shifts), max(self.shifts)
+        padded = functional.pad(x, (low, high))
+        return torch.cat([padded[..., low + s : low + s + bins] for s in self.shifts], dim=1)
+
+
+class TemporalBlock(nn.Module):
+    """A residual block: a dilated convolution over time, shared by all keys."""
+
+    def __init__(self, channels: int, dilation: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(
+                channels, channels, (3, 1), padding=(dilation, 0), dilation=(dilation, 1), bias=False
+            ),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(channels, channels, 1),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, time, keys), unchanged in shape."""
+        mixed: Tensor = x + self.layers(x)
+        return mixed
+
+
+class IntervalBlock(nn.Module):
+    """A residual block in which every key listens to the keys at musical distances."""
+
+    def __init__(self, dimensions: HarmonicDimensions) -> None:
+        super().__init__()
+        self.intervals = list(dimensions.intervals)
+        narrow = dimensions.interval_channels
+        self.narrow = nn.Sequential(
+            nn.Conv2d(dimensions.channels, narrow, 1, bias=False),
+            nn.BatchNorm2d(narrow),
+            nn.ReLU(inplace=True),
+        )
+        self.widen = nn.Conv2d(narrow * len(self.intervals), dimensions.channels, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, time, keys), unchanged in shape."""
+        keys = x.shape[-1]
+        low, high = -min(self.intervals), max(self.intervals)
+        narrow = functional.pad(self.narrow(x), (low, high))
+        shifted = [narrow[..., low + s : low + s + keys] for s in self.intervals]
+        mixed: Tensor = x + self.widen(torch.cat(shifted, dim=1))
+        return mixed
+
+
+class HarmonicNet(nn.Module):
+    """Features to logits of onset, frame, offset and velocity for every key and frame."""
+
+    def __init__(self, dimensions: HarmonicDimensions) -> None:
+        super().__init__()
+        d = dimensions
+        stride = d.bins_per_semitone
+        self.dimensions = d
+        self.stack = HarmonicStack(d)
+        self.front = nn.Sequential(
+            nn.Conv2d(
+                d.windows * len(d.harmonics), d.front_channels, (3, 5), padding=(1, 2), bias=False
+            ),
+            nn.BatchNorm2d(d.front_channels),
+            nn.ReLU(inplace=True),
+            # One output a key, centred on the key's own bin.
+            nn.Conv2d(
+                d.front_channels, d.channels, (5, 5), stride=(1, stride), padding=(2, 2), bias=False
+            ),
+            nn.BatchNorm2d(d.channels),
+            nn.ReLU(inplace=True),
+        )
+        self.key_bias = nn.Parameter(torch.zeros(1, d.channels, 1, d.pitches))
+        blocks: list[nn.Module] = []
+        for index, dilation in enumerate(d.dilations):
+            blocks.append(TemporalBlock(d.channels, dilation))
+            if index % 2:
+                blocks.append(IntervalBlock(d))
+        self.body = nn.Sequential(*blocks)
+        last = nn.Conv2d(d.head_channels, 4, 1)
+        nn.init.constant_(last.bias, RARE)  # type: ignore[arg-type]
+        self.head = nn.Sequential(
+            nn.Conv2d(d.channels, d.head_channels, (3, 1), padding=(1, 0), bias=False),
+            nn.BatchNorm2d(d.head_channels),
+            nn.ReLU(inplace=True),
+            last,
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, time, windows, bins) -> logits (batch, time, 4, pitches)."""
+        x = self.stack(x.transpose(1, 2))
+        x = self.front(x.contiguous(memory_format=torch.channels_last))
+        x = x[..., : self.dimensions.pitches] + self.key_bias.to(x.dtype)
+        logits: Tensor = self.head(self.body(x)).transpose(1, 2)
+        return logits
+
+
+def build(values: dict[str, object]) -> HarmonicNet:
+    """A network from the dimensions that stand in a card or a recipe."""
+    known = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    return HarmonicNet(HarmonicDimensions(**known))  # type: ignore[arg-type]

@@ -1,0 +1,151 @@
+"""Performances: eight seconds of notes as somebody would play them.
+
+A window of a corpus piece, or procedural polyphony, is given tempo, transposition, dynamics, small
+unevenness and pedal. The result is a list of parts; nothing has sounded yet.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.music import Note, PedalSpan
+from trainer.data.corpus import Corpus, Notes
+from trainer.data.procedural import HIGHEST, LOWEST, Rng, Row, random_texture
+
+SHORTEST_NOTE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceSettings:
+    """How corpora and textures are chosen and changed."""
+
+    procedural_share: float = 0.4
+    corpus_weights: tuple[tuple[str, float], ...] = (
+        ("pop909", 0.5),
+        ("vienna", 0.12),
+        ("lieder", 0.26),
+        ("quartets", 0.12),
+    )
+    tempo: tuple[float, float] = (0.72, 1.35)
+    largest_transposition: int = 6
+    pedal_share: float = 0.5
+
+
+class Performer:
+    """Draws performances from corpora."""
+
+    def __init__(self, corpora: dict[str, Corpus], settings: PerformanceSettings) -> None:
+        self._corpora = corpora
+        self._settings = settings
+        present = [(n, w) for n, w in settings.corpus_weights if n in corpora]
+        self._names = [name for name, _ in present]
+        weights = np.array([weight for _, weight in present], float)
+        self._weights = weights / weights.sum() if present else weights
+
+    def solo(self, rng: Rng, seconds: float) -> list[list[Row]]:
+        """All notes on one instrument."""
+        if not self._names or rng.random() < self._settings.procedural_share:
+            return [random_texture(rng, seconds)]
+        return [[row for rows in self.ensemble(rng, seconds) for row in rows]]
+
+    def ensemble(self, rng: Rng, seconds: float) -> list[list[Row]]:
+        """A window of a piece, one list of rows for each of its tracks."""
+        corpus = self._corpora[self._names[rng.choice(len(self._names), p=self._weights)]]
+        piece = corpus.piece(int(rng.integers(len(corpus))))
+        stretch = 1.0 / float(rng.uniform(*self._settings.tempo))
+        end = float(piece["onset"][-1]) * stretch
+        start = float(rng.uniform(-0.5, max(0.0, end - seconds * 0.5)))
+        window = _window(piece, start / stretch, (start + seconds) / stretch)
+        reach = self._settings.largest_transposition
+        transposition = int(rng.integers(-reach, reach + 1))
+        rows_of = [
+            _rows(window[window["track"] == track], stretch, start, transposition)
+            for track in np.unique(window["track"])
+        ]
+        return _humanise(rng, rows_of, seconds)
+
+
+def _window(piece: Notes, start: float, stop: float) -> Notes:
+    onsets = piece["onset"]
+    return piece[np.searchsorted(onsets, start) : np.searchsorted(onsets, stop)]
+
+
+def _rows(notes: Notes, stretch: float, start: float, transposition: int) -> list[Row]:
+    onsets = notes["onset"] * stretch - start
+    offsets = notes["offset"] * stretch - start
+    pitches = notes["pitch"].astype(int) + transposition
+    return list(
+        zip(
+            onsets.tolist(),
+            offsets.tolist(),
+            pitches.tolist(),
+            notes["velocity"].astype(int).tolist(),
+            strict=True,
+        )
+    )
+
+
+def _humanise(rng: Rng, rows_of: list[list[Row]], seconds: float) -> list[list[Row]]:
+    """Unevenness in time, and dynamics that swell and differ from part to part."""
+    jitter = float(rng.choice([0.0, 0.006, 0.012, 0.02]))
+    level, contrast = float(rng.uniform(-38, 25)), float(rng.uniform(0.5, 1.3))
+    swell, phase = float(rng.uniform(0, 16)), float(rng.uniform(0, 2 * np.pi))
+    unevenness = float(rng.uniform(1, 11))
+    played = []
+    for rows in rows_of:
+        balance = float(rng.normal(0, 9))
+        played.append(
+            [
+                (
+                    onset + (moved := float(rng.normal(0, jitter))),
+                    max(offset + moved, onset + moved + SHORTEST_NOTE),
+                    pitch,
+                    int(
+                        np.clip(
+                            80
+                            + (velocity - 80) * contrast
+                            + level
+                            + balance
+                            + swell * np.sin(onset / seconds * 2 * np.pi + phase)
+                            + rng.normal(0, unevenness),
+                            4,
+                            127,
+                        )
+                    ),
+                )
+                for onset, offset, pitch, velocity in rows
+            ]
+        )
+    return played
+
+
+def notes_of(rows: Iterable[Row], seconds: float) -> tuple[Note, ...]:
+    """Rows as notes: within the clip, none sounding twice at once on the same key."""
+    ordered = sorted(r for r in rows if 0.0 <= r[0] < seconds and LOWEST <= r[2] <= HIGHEST)
+    following: dict[int, float] = {}
+    notes = []
+    for onset, offset, pitch, velocity in reversed(ordered):
+        stop = min(offset, following.get(pitch, np.inf) - 0.005)
+        if stop - onset >= SHORTEST_NOTE:
+            notes.append(Note(onset, pitch, stop, velocity))
+            following[pitch] = onset
+    return tuple(reversed(notes))
+
+
+def random_pedal(rng: Rng, notes: tuple[Note, ...], seconds: float) -> tuple[PedalSpan, ...]:
+    """A foot that changes the pedal shortly after some onset, every so often."""
+    if not notes:
+        return ()
+    period = float(np.exp(rng.uniform(np.log(0.4), np.log(4.0))))
+    onsets: npt.NDArray[np.float64] = np.array([note.onset for note in notes])
+    spans, time = [], float(rng.uniform(0, period))
+    while time < seconds:
+        later = onsets[onsets >= time]
+        change = (float(later[0]) if len(later) else time) + float(rng.uniform(0.02, 0.12))
+        down = period * float(rng.uniform(0.5, 1.0))
+        spans.append(PedalSpan(change, change + down))
+        time = change + down + float(rng.uniform(0.02, 0.3))
+    return tuple(spans)
+

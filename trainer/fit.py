@@ -1,0 +1,111 @@
+"""Run a recipe: Lightning, checkpoints, resuming."""
+
+import json
+import signal
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+import lightning
+import torch
+from lightning.pytorch.callbacks import EMAWeightAveraging, ModelCheckpoint
+from lightning.pytorch.loggers import CSVLogger
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from trainer.data.clips import ClipBatches, Sources, as_examples, validation_clips
+from trainer.module import NoteModule
+from trainer.recipes.recipe import Recipe, as_values
+
+CHECKPOINT = "last.ckpt"
+RECIPE_FILE = "recipe.json"
+
+
+class ClipData(lightning.LightningDataModule):
+    """The clips of a recipe; training goes on at the batch the run had reached."""
+
+    def __init__(self, recipe: Recipe, sources: Sources, workers: int) -> None:
+        super().__init__()
+        self._recipe = recipe
+        self._sources = sources
+        self._workers = workers
+
+    def train_dataloader(self) -> DataLoader[tuple[Tensor, Tensor]]:
+        """Endless batches."""
+        first = self.trainer.global_step if self.trainer else 0
+        return DataLoader(
+            ClipBatches(self._recipe, self._sources, first),
+            batch_size=None,
+            num_workers=self._workers,
+            prefetch_factor=4 if self._workers else None,
+        )
+
+    def val_dataloader(self) -> DataLoader[tuple[Tensor, Tensor]]:
+        """The validation clips, one at a time."""
+        clips = validation_clips(self._recipe, self._sources)
+        examples = as_examples(clips, self._recipe)
+        return DataLoader(examples, batch_size=None)  # type: ignore[arg-type]
+
+
+class StopOnSignal(lightning.Callback):
+    """A run that is asked to end (SIGTERM, SIGINT) saves where it is first."""
+
+    def setup(self, trainer: lightning.Trainer, pl_module: lightning.LightningModule, stage: str) -> None:
+        """Take the signals."""
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            trainer.should_stop = True
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+
+
+def fit(recipe: Recipe, sources: Sources, run: Path, workers: int = 1) -> Path:
+    """Train `recipe` into the folder `run`, going on from its last checkpoint if there is one.
+
+    Returns the last checkpoint. The checkpoint's weights are the averaged ones.
+    """
+    run.mkdir(parents=True, exist_ok=True)
+    (run / RECIPE_FILE).write_text(json.dumps(as_values(recipe), indent=1), "utf-8")
+    torch.set_flush_denormal(True)  # tiny activations make CPU arithmetic many times slower
+    lightning.seed_everything(recipe.seed, verbose=False)
+    trainer = _trainer(recipe, run)
+    last = run / CHECKPOINT
+    trainer.fit(
+        NoteModule(recipe),
+        datamodule=ClipData(recipe, sources, workers),
+        ckpt_path=last if last.exists() else None,
+        weights_only=True,
+    )
+    trainer.save_checkpoint(last, weights_only=False)
+    return last
+
+
+def _trainer(recipe: Recipe, run: Path) -> lightning.Trainer:
+    schedule = recipe.schedule
+    saving = ModelCheckpoint(
+        dirpath=run,
+        filename="step",
+        save_last=True,
+        save_top_k=0,
+        train_time_interval=timedelta(minutes=schedule.save_minutes),
+    )
+    return lightning.Trainer(
+        max_steps=schedule.steps,
+        max_epochs=-1,
+        precision="bf16-mixed",
+        gradient_clip_val=schedule.clip_norm,
+        val_check_interval=schedule.validate_every,
+        check_val_every_n_epoch=None,
+        num_sanity_val_steps=0,
+        log_every_n_steps=10,
+        logger=CSVLogger(run, name="log", version="", flush_logs_every_n_steps=10),
+        callbacks=[
+            saving,
+            EMAWeightAveraging(
+                decay=schedule.average_decay, update_starting_at_step=schedule.warmup
+            ),
+            StopOnSignal(),
+        ],
+        enable_model_summary=False,
+    )

@@ -1,0 +1,118 @@
+"""Recipe: one experiment on one page. Everything a model's training depends on."""
+
+import dataclasses
+import types
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from engine.errors import EarmarkError
+from engine.models.card import FeatureSettings
+from engine.networks.harmonic import HarmonicDimensions
+from trainer.data.performance import PerformanceSettings
+from trainer.data.synthesis import SynthesisSettings
+
+T = TypeVar("T")
+
+
+class RecipeError(EarmarkError):
+    """A recipe or a setting of it that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long and how fast to learn.
+
+    The rate rises for `warmup` steps, stays at `peak_rate`, and falls to zero over the last
+    `decay_share` of `steps`: a run can be made longer or shorter while it runs.
+    """
+
+    steps: int = 2400
+    batch: int = 8
+    warmup: int = 100
+    peak_rate: float = 3e-3
+    decay_share: float = 0.35
+    weight_decay: float = 0.01
+    clip_norm: float = 1.0
+    average_decay: float = 0.995
+    validate_every: int = 200
+    validation_clips: int = 32
+    save_minutes: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class LossSettings:
+    """Weights of the heads' losses."""
+
+    onset: float = 2.0
+    frame: float = 1.0
+    offset: float = 1.0
+    velocity: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a model is made of."""
+
+    name: str
+    title: str
+    about: str
+    licence: str
+    lowest_pitch: int = 21
+    seed: int = 1
+    features: FeatureSettings = field(default_factory=FeatureSettings)
+    dimensions: HarmonicDimensions = field(default_factory=HarmonicDimensions)
+    performance: PerformanceSettings = field(default_factory=PerformanceSettings)
+    synthesis: SynthesisSettings = field(default_factory=SynthesisSettings)
+    loss: LossSettings = field(default_factory=LossSettings)
+    schedule: Schedule = field(default_factory=Schedule)
+
+    def with_setting(self, assignment: str) -> "Recipe":
+        """A copy in which `schedule.steps=100`, say, holds."""
+        key, equals, value = assignment.partition("=")
+        if not equals:
+            raise RecipeError(f"“{assignment}” is not of the form key=value.")
+        return _assigned(self, key.split("."), value, key)
+
+
+def _assigned(page: T, path: list[str], value: str, key: str) -> T:
+    hints = get_type_hints(type(page))
+    name, *rest = path
+    if name not in hints:
+        raise RecipeError(
+            f"The recipe has no setting “{key}”.", f"Here it knows: {', '.join(sorted(hints))}."
+        )
+    new = _assigned(getattr(page, name), rest, value, key) if rest else _parse(hints[name], value)
+    return dataclasses.replace(page, **{name: new})  # type: ignore[type-var]
+
+
+def _parse(kind: Any, text: str) -> Any:
+    try:
+        if getattr(kind, "__origin__", None) is tuple:
+            inner = get_args(kind)[0]
+            return tuple(inner(item) for item in text.split(","))
+        if isinstance(kind, types.UnionType):
+            kind = get_args(kind)[0]
+        return kind(text)
+    except (TypeError, ValueError) as error:
+        raise RecipeError(f"“{text}” is not a value for this setting.") from error
+
+
+def as_values(page: Any) -> dict[str, Any]:
+    """A recipe as plain values, for the card and for the file beside the weights."""
+    return dataclasses.asdict(page)
+
+
+def from_values(kind: type[T], values: dict[str, Any]) -> T:
+    """The opposite of `as_values`, lists becoming tuples again."""
+    hints = get_type_hints(kind)
+    converted = {}
+    for name, value in values.items():
+        hint = hints[name]
+        if dataclasses.is_dataclass(hint):
+            value = from_values(hint, value)  # type: ignore[arg-type]
+        converted[name] = _tuples(value)
+    return kind(**converted)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

@@ -1,0 +1,41 @@
+"""Targets: notes as a network should say them. `engine.decode.notes` is the opposite."""
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.music import Note
+
+Array = npt.NDArray[np.float32]
+
+TRIANGLE_SECONDS = 0.06
+"""Half the width of the triangle around each onset and offset (Kong et al. 2021): wide enough
+that a parabola through three frames finds the time between them."""
+
+
+def note_targets(
+    notes: tuple[Note, ...], frames: int, hop_seconds: float, lowest_pitch: int, pitches: int
+) -> Array:
+    """Onset, frame, offset and velocity in 0-1, (frames, 4, pitches); velocity 0 = not asked."""
+    targets = np.zeros((frames, 4, pitches), np.float32)
+    for note in notes:
+        key = note.pitch - lowest_pitch
+        if not 0 <= key < pitches:
+            continue
+        _triangle(targets[:, 0, key], note.onset, hop_seconds)
+        _triangle(targets[:, 2, key], note.offset, hop_seconds)
+        first = max(0, round(note.onset / hop_seconds))
+        last = max(first + 1, round(note.offset / hop_seconds))
+        targets[first:last, 1, key] = 1.0
+        around = slice(max(0, first - 1), first + 2)
+        targets[around, 3, key] = note.velocity / 127.0
+    return targets
+
+
+def _triangle(column: Array, time: float, hop_seconds: float) -> None:
+    """Raise `column` to a triangle of height 1 centred on `time` (seconds)."""
+    first = max(0, int(np.ceil((time - TRIANGLE_SECONDS) / hop_seconds)))
+    last = min(len(column), int(np.floor((time + TRIANGLE_SECONDS) / hop_seconds)) + 1)
+    if first < last:
+        times = np.arange(first, last, dtype=np.float32) * np.float32(hop_seconds)
+        heights = 1.0 - np.abs(times - np.float32(time)) / np.float32(TRIANGLE_SECONDS)
+        np.maximum(column[first:last], heights, out=column[first:last])

@@ -45,16 +45,18 @@ class Piece:
 @contextmanager
 def in_sentences(path: Path) -> Iterator[None]:
     """Turn what PyAV and the system raise into AudioMissing or AudioUnreadable."""
+    import av
+
     try:
         yield
     except FileNotFoundError as error:
         raise AudioMissing(path) from error
     except PermissionError as error:
         raise AudioUnreadable(path, "you have no permission to read it") from error
-    except ValueError as error:  # PyAV's InvalidDataError is one
-        raise AudioUnreadable(path, "it is damaged, or not a sound file") from error
     except OSError as error:
         raise AudioUnreadable(path, f"the disk says “{error.strerror or error}”") from error
+    except (ValueError, av.error.FFmpegError) as error:  # InvalidDataError is a ValueError
+        raise AudioUnreadable(path, "it is damaged, or not a sound file") from error
 
 
 @contextmanager
@@ -123,15 +125,27 @@ class Decoder:
     def pieces(self, start: int = 0) -> Iterator[Piece]:
         """Decode from the sample `start`, or from some time before, to the end or the damage.
 
-        What is missing in between (a damaged packet) is silence, so that time stays true.
+        What is missing in between (a damaged packet) is silence, so that time stays true. Nothing
+        comes where `start` is beyond what the container can find.
         """
         largest = max(frame.samples for frame in self._learned)
         earlier = start - max(2 * largest, round(WARM_UP_SECONDS * self.rate))
         time = self._timeline.seconds(earlier)
         if earlier <= 0 or time is None:
             return self._placed(chain(self._learned, self._started), 0)
-        self._container.seek(int(time / (self._stream.time_base or 1)), stream=self._stream)
+        if not self._sought(time):
+            return iter(())
         return self._placed(islice(self._decoded(), 1, None))  # the first may be half a frame
+
+    def _sought(self, time: Fraction) -> bool:
+        """Move to `time`; False where the container cannot, as in a cut file."""
+        import av
+
+        try:
+            self._container.seek(int(time / (self._stream.time_base or 1)), stream=self._stream)
+        except av.error.FFmpegError:
+            return False
+        return True
 
     @property
     def _origin(self) -> Fraction | None:

@@ -1,5 +1,6 @@
-"""Bakes a synthesizer's sample into one that plays by itself: filter and envelope applied,
-rate changed, loop click-free, attack found.
+"""Bakes a synthesizer's sample into one that plays by itself.
+
+Filter and envelope are applied, the rate is changed, the loop made click-free, the attack found.
 
 A SoundFont's player shapes a sample while it sounds; ours only plays, loops and damps. So the
 envelope is written into the sound: a note that dies away becomes a long sample, a note that is

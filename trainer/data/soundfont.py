@@ -81,11 +81,11 @@ def convert(soundfont: Path | SoundFontFile, bank: int, program: int, folder: Pa
 def _rectangles(zones: tuple[Zone, ...]) -> list[Zone]:
     """The zones, cut so that no key and velocity is played by two of them.
 
-    The loudest wins, and of equals the first: that takes one side of a stereo pair, and the
-    voice that carries a layered sound.
+    The loudest wins, then the least detuned, then the first: that takes one side of a stereo
+    pair, and the voice that carries a layered sound.
     """
     owner = np.full((128, 128), -1, np.int32)
-    order = sorted(range(len(zones)), key=lambda i: zones[i].value(ATTENUATION, 0))
+    order = sorted(range(len(zones)), key=lambda i: _rank(zones[i]))
     for index in order:
         (k0, k1), (v0, v1) = zones[index].keys, zones[index].velocities
         area = owner[k0 : k1 + 1, v0 : v1 + 1]
@@ -96,6 +96,11 @@ def _rectangles(zones: tuple[Zone, ...]) -> list[Zone]:
         for index in range(len(zones))
         for keys, velocities in _cover(owner[:, 1:] == index)
     ]
+
+
+def _rank(zone: Zone) -> tuple[int, int]:
+    detuned = abs(100 * zone.value(COARSE_TUNE, 0) + zone.value(FINE_TUNE, 0))
+    return zone.value(ATTENUATION, 0), detuned
 
 
 def _cover(mask: np.ndarray[Any, np.dtype[np.bool_]]) -> list[tuple[tuple[int, int], ...]]:

@@ -157,7 +157,7 @@ class SoundFontFile:
         if not 0 <= start < end <= len(pool) or not 400 <= header.rate <= 192_000:
             raise SoundFontUnreadable(self.path, f"the sample “{header.name}” lies outside it")
         if not header.is_vorbis:
-            return np.frombuffer(pool[start:end], "<i2").astype(np.float32) / 32768
+            return np.frombuffer(pool[start:end], "<i2").astype(np.float32) / np.float32(32768)
         return self._vorbis(bytes(pool[start:end]), header.name)
 
     def _vorbis(self, stream: bytes, name: str) -> NDArray[np.float32]:

@@ -50,6 +50,16 @@ class AudioMissing(AudioError):
         )
 
 
+class AudioChanged(AudioError):
+    """The file of a recording is no longer the one that was transcribed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}” has changed since it was transcribed.",
+            "Put the old one back, or transcribe it again: the notes may no longer fit.",
+        )
+
+
 class AudioUnreadable(AudioError):
     """The file holds no sound that can be decoded."""
 
@@ -108,6 +118,68 @@ class DeviceUnavailable(EarmarkError):
 
 class SoundDeviceError(EarmarkError):
     """A microphone or a loudspeaker that cannot be used."""
+
+
+class SoundLibraryMissing(SoundDeviceError):
+    """PortAudio, through which all sound devices are reached, is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Earmark cannot record or play: the PortAudio library is not on this computer.",
+            "On Debian and Ubuntu install the package “libportaudio2”, elsewhere install Earmark "
+            "again; recordings in files can be opened without it.",
+        )
+
+
+class NoSoundDevice(SoundDeviceError):
+    """There is no device of the kind that is needed: a “microphone” or a “loudspeaker”."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"No {kind} was found on this computer.",
+            "Plug one in and try again; recordings in files can be opened without it.",
+        )
+
+
+class SoundDeviceRefused(SoundDeviceError):
+    """A device is there but will not open: taken, forbidden, or asked for what it cannot do."""
+
+    def __init__(self, kind: str, name: str, why: str) -> None:
+        super().__init__(
+            f"The {kind} “{name}” could not be opened: {why}.",
+            "Close other programs that use it, see that the privacy settings of the system let "
+            f"Earmark use it, or choose another {kind}.",
+        )
+
+
+class SoundDeviceLost(SoundDeviceError):
+    """A microphone went away while it was recorded from."""
+
+    def __init__(self, name: str, path: Path, seconds: float) -> None:
+        super().__init__(
+            f"The microphone “{name}” stopped answering while it was being recorded.",
+            f"The {seconds:.0f} seconds up to then are kept in {path}.",
+        )
+
+
+class LoudspeakerLost(SoundDeviceError):
+    """A loudspeaker went away while it was played on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The loudspeaker “{name}” stopped answering.",
+            "Plug it in again or choose another one, then press play.",
+        )
+
+
+class RecordingStopped(SoundDeviceError):
+    """What was played could no longer be written to the disk."""
+
+    def __init__(self, path: Path, seconds: float, why: str) -> None:
+        super().__init__(
+            f"The recording stopped because “{path.name}” could not be written any further: {why}.",
+            f"The {seconds:.0f} seconds up to then are kept; make room on the disk to go on.",
+        )
 
 
 class ExportError(EarmarkError):

@@ -1,0 +1,1 @@
+"""The time axis, and what every strip on it shares: lanes, ruler, gestures, scroll bar."""

@@ -1,0 +1,197 @@
+"""Lane: the part of a strip that lies on the time axis. Ruler, waveform and roll are lanes."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.theme import Theme
+from app.timeline.axis import TimeAxis
+from app.timeline.gestures import Gesture, Pan, Pointer, Seek, ZoomTo
+from app.timeline.sheet import Sheet
+
+NOTCH = 56.0  # pixels that one notch of a wheel scrolls
+DOUBLING = 160.0  # pixels of wheel that zoom by two
+
+Zoom = Callable[[float, QPointF], None]
+
+
+class Lane(QWidget):
+    """Follows the axis and the theme; scrolls, zooms and seeks.
+
+    A subclass paints itself in `paint_lane`, and says in `gesture` what a press begins.
+    """
+
+    def __init__(self, axis: TimeAxis, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.axis = axis
+        self.theme = theme
+        self._gesture: Gesture | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        axis.changed.connect(self.update)
+        axis.playhead_moved.connect(self._playhead_moved)
+        theme.changed.connect(self.update)
+
+    def paint_lane(self, sheet: Sheet) -> None:
+        """Paint everything that lies under the playhead, the background included."""
+        raise NotImplementedError
+
+    def gesture(self, pointer: Pointer, button: Qt.MouseButton) -> Gesture | None:
+        """What pressing `button` there begins."""
+        if button == Qt.MouseButton.MiddleButton:
+            return Pan(self.axis, self.scroll_rows)
+        if button != Qt.MouseButton.LeftButton:
+            return None
+        if pointer.modifiers & Qt.KeyboardModifier.ControlModifier:
+            return ZoomTo(self.axis)
+        return Seek(self.axis)
+
+    def scroll_rows(self, pixels: float) -> None:
+        """Scroll down; a lane without rows does nothing."""
+
+    def zoom_rows(self, factor: float, where: QPointF) -> None:
+        """Make the rows higher, those at `where` staying; a lane without rows does nothing."""
+
+    def pointer(self, event: QMouseEvent) -> Pointer:
+        """Where the mouse is, in the lane's own terms."""
+        x, y = event.position().x(), event.position().y()
+        return Pointer(x, y, self.axis.view.to_seconds(x), modifiers=event.modifiers())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a gesture is going on."""
+        return self._gesture is not None
+
+    def cancel_gesture(self) -> None:
+        """Take back the gesture that is going on."""
+        if self._gesture is not None:
+            self._gesture.cancel()
+            self._finish_gesture()
+
+    # Painting -----------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint what is exposed."""
+        painter = QPainter(self)
+        sheet = Sheet(
+            painter,
+            self.axis.view,
+            self.theme.palette,
+            QRectF(event.rect()),
+            float(self.height()),
+            self.devicePixelRatioF(),
+        )
+        self.paint_lane(sheet)
+        self._paint_marked(sheet)
+        self._paint_playhead(sheet)
+        painter.end()
+
+    def _paint_marked(self, sheet: Sheet) -> None:
+        if self._gesture is None or self._gesture.marked is None:
+            return
+        start, stop = self._gesture.marked
+        left, right = sheet.view.to_x(start), sheet.view.to_x(stop)
+        sheet.fill(sheet.box(left, 0, right - left, sheet.height), sheet.palette.accent, 0.25)
+
+    def _paint_playhead(self, sheet: Sheet) -> None:
+        x = sheet.snap(sheet.view.to_x(self.axis.playhead))
+        width = max(sheet.hair, sheet.snap(1.0))
+        sheet.fill(np.array([[x, 0.0, width, sheet.height]]), sheet.palette.text)
+
+    def _playhead_moved(self, was: float, now: float) -> None:
+        # Two narrow updates instead of a whole one: playing costs next to nothing.
+        for seconds in (was, now):
+            x = self.axis.view.to_x(seconds)
+            if -8 < x < self.width() + 8:
+                self.update(QRect(int(x) - 7, 0, 15, self.height()))
+
+    # Events -------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Tell the axis; all lanes are equally wide."""
+        self.axis.become(self.axis.view.resized(float(self.width())))
+        super().resizeEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Scroll; with Shift sideways, with Ctrl zoom the time, with both the rows."""
+        pixels = wheel_pixels(event)
+        amount = pixels.y() or pixels.x()
+        held = event.modifiers()
+        if held & Qt.KeyboardModifier.ControlModifier:
+            sideways = not held & Qt.KeyboardModifier.ShiftModifier
+            zoom: Zoom = self.zoom_time if sideways else self.zoom_rows
+            zoom(2 ** (amount / DOUBLING), event.position())
+        elif held & Qt.KeyboardModifier.ShiftModifier:
+            self.scroll_time(-amount)
+        else:
+            self.scroll_time(-pixels.x())
+            self.scroll_rows(-pixels.y())
+        event.accept()
+
+    def scroll_time(self, pixels: float) -> None:
+        """Scroll sideways."""
+        view = self.axis.view
+        self.axis.become(view.scrolled(pixels * view.per_pixel))
+
+    def zoom_time(self, factor: float, where: QPointF) -> None:
+        """Zoom the time axis about the pointer."""
+        self.axis.zoom(factor, self.axis.view.to_seconds(where.x()))
+
+    def event(self, event: QEvent) -> bool:
+        """Also understand a trackpad's pinch and double tap."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom_time(max(1.0 + event.value(), 0.1), event.position())
+                return True
+            if event.gestureType() == Qt.NativeGestureType.SmartZoomNativeGesture:
+                self.axis.fit()
+                return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Begin a gesture, unless one is going on."""
+        if self._gesture is not None:
+            return
+        pointer = self.pointer(event)
+        self._gesture = self.gesture(pointer, event.button())
+        if self._gesture is not None:
+            self.setCursor(self._gesture.cursor)
+            self._gesture.press(pointer)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Follow the gesture."""
+        if self._gesture is not None:
+            self._gesture.move(self.pointer(event))
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """End the gesture in its one command."""
+        if self._gesture is None or event.buttons():
+            return
+        command = self._gesture.release(self.pointer(event))
+        self._finish_gesture()
+        if command is not None:
+            command()
+
+    def _finish_gesture(self) -> None:
+        self._gesture = None
+        self.unsetCursor()
+        self.update()
+
+
+def wheel_pixels(event: QWheelEvent) -> QPointF:
+    """How far a wheel or trackpad wants to go. Wheels speak in notches, trackpads in pixels."""
+    # Without a phase, pixel deltas come from X11 drivers and are unreliable (Qt's own words).
+    if event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull():
+        return QPointF(event.pixelDelta())
+    return QPointF(event.angleDelta()) * (NOTCH / 120)

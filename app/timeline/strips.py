@@ -1,0 +1,73 @@
+"""Strips: everything on the time axis, one above the other, so that a second lies at one x."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSplitter, QVBoxLayout, QWidget
+
+from app.timeline.axis import TimeAxis
+
+GUTTER = 68  # pixels left of every lane: the keyboard, a name
+TAIL = 12  # pixels right of it: a scroll bar where there are rows
+
+
+class Strip(QWidget):
+    """A lane between what names it and what scrolls it; all strips cut their width alike."""
+
+    def __init__(
+        self, lane: QWidget, header: QWidget | None = None, tail: QWidget | None = None
+    ) -> None:
+        super().__init__()
+        self.lane = lane
+        header, tail = header or QWidget(), tail or QWidget()
+        header.setFixedWidth(GUTTER)
+        tail.setFixedWidth(TAIL)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(header)
+        row.addWidget(lane, 1)
+        row.addWidget(tail)
+
+
+class TimeScrollBar(QScrollBar):
+    """Scrolls the axis, in milliseconds."""
+
+    def __init__(self, axis: TimeAxis) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._axis = axis
+        self.setAccessibleName("Scroll through the piece")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.valueChanged.connect(self._scroll)
+        axis.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        view = self._axis.view
+        # Silently: rounding to milliseconds must not come back as another view.
+        was = self.blockSignals(True)
+        self.setRange(0, round((view.duration - view.span) * 1000))
+        self.setPageStep(max(round(view.span * 1000), 1))
+        self.setSingleStep(max(round(view.span * 100), 1))
+        self.setValue(round(view.start * 1000))
+        self.blockSignals(was)
+        self.update()
+
+    def _scroll(self, value: int) -> None:
+        self._axis.become(self._axis.view.starting(value / 1000))
+
+
+class Strips(QWidget):
+    """The ruler on top, strips whose heights a person can change, the scroll bar below."""
+
+    def __init__(self, axis: TimeAxis, ruler: QWidget, strips: tuple[Strip, ...]) -> None:
+        super().__init__()
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setHandleWidth(3)
+        for strip in strips:
+            self.splitter.addWidget(strip)
+        self.splitter.setStretchFactor(len(strips) - 1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Strip(ruler))
+        column.addWidget(self.splitter, 1)
+        column.addWidget(Strip(TimeScrollBar(axis)))

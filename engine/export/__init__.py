@@ -2,6 +2,13 @@
 
 from engine.export.exporter import Exporter, Request
 from engine.export.registry import EXPORTERS
-from engine.export.write import write_atomically
+from engine.export.write import check_writable, make_folder, write_atomically
 
-__all__ = ["EXPORTERS", "Exporter", "Request", "write_atomically"]
+__all__ = [
+    "EXPORTERS",
+    "Exporter",
+    "Request",
+    "check_writable",
+    "make_folder",
+    "write_atomically",
+]

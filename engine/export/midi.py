@@ -167,7 +167,7 @@ def _conductor(clock: MidiClock, heading: str) -> "mido.MidiTrack":
     """Track 0: the piece's name, its metres and its tempi."""
     from mido import MetaMessage
 
-    timed: list[tuple[int, Any]] = [(0, MetaMessage("track_name", name=heading))]
+    timed: list[tuple[int, Any]] = [(0, MetaMessage("track_name", name=_writable(heading)))]
     for meter in clock.meters:
         values = {"numerator": meter.beats, "denominator": meter.unit}
         clicks = max(CLOCKS_PER_WHOLE_NOTE // meter.unit, 1)
@@ -187,13 +187,18 @@ def _messages(track: Track, events: Iterable[Event]) -> "mido.MidiTrack":
         NOTE_ON: ("note_on", "note", "velocity"),
     }
     name = track.part.name or ("Drums" if track.is_drums else "Part")
-    timed: list[tuple[int, Any]] = [(0, MetaMessage("track_name", name=name))]
+    timed: list[tuple[int, Any]] = [(0, MetaMessage("track_name", name=_writable(name)))]
     timed.append((0, Message("program_change", channel=track.channel, program=track.program)))
     for event in sorted(events):
         kind, number, value = kinds[event.turn]
         values = {number: event.number, value: event.value}
         timed.append((event.tick, Message(kind, channel=track.channel, **values)))
     return _track(timed)
+
+
+def _writable(text: str) -> str:
+    """The text with a ? for what UTF-8 cannot hold: file names may be any bytes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _track(timed: list[tuple[int, Any]]) -> "mido.MidiTrack":

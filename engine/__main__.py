@@ -1,0 +1,219 @@
+"""The same work from a terminal: `earmark transcribe`, `earmark models`, `earmark --version`."""
+
+import argparse
+import io
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from engine.batch import Done, Task, carry_out, plan
+from engine.decode import NoteOptions
+from engine.errors import EarmarkError
+from engine.export import EXPORTERS
+from engine.models import find_model, installed
+from engine.terminal import ProgressBar
+from engine.transcribe import Transcriber, transcriber
+
+OK, FAILED, MISUSED, STOPPED = 0, 1, 2, 130
+DEVICES = ("auto", "cpu", "cuda", "mps")
+FORMATS = tuple(row.name for row in EXPORTERS)
+
+
+class Misuse(EarmarkError):
+    """A command line that asks for nothing that could be done."""
+
+
+Build = Callable[[str | None, str, NoteOptions], Transcriber]
+
+
+def sensitivity(text: str) -> float:
+    """Read a number from 0 to 1."""
+    value = float(text)
+    if not 0.0 <= value <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return value
+
+
+def milliseconds(text: str) -> float:
+    """Read a number of milliseconds as seconds."""
+    value = float(text) / 1000.0
+    if not 0.0 <= value <= 60.0:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 60000")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command: its name, what it does, and argparse's settings for it."""
+
+    name: str
+    help: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One sub-command: `run` is given the arguments and returns the exit status."""
+
+    name: str
+    help: str
+    arguments: tuple[Argument, ...]
+    run: Callable[[argparse.Namespace, Build], int]
+
+
+def main(argv: Sequence[str] | None = None, build: Build = transcriber) -> int:
+    """Run a command line and return its exit status; `build` makes the transcriber."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name no terminal can show must not stop us
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        arguments = _parser().parse_args(argv)
+        command: Command = arguments.command
+        return command.run(arguments, build)
+    except SystemExit as asked:  # argparse has said why
+        return asked.code if isinstance(asked.code, int) else OK
+    except Misuse as error:
+        _complain(f"{error.what}. “earmark transcribe --help” explains.")
+        return MISUSED
+    except EarmarkError as error:
+        _complain(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        _complain("Stopped. What was written before is kept.")
+        return STOPPED
+
+
+def transcribe(arguments: argparse.Namespace, build: Build) -> int:
+    """Transcribe every file, saying of each what became of it."""
+    files, formats = _sort_out(arguments.files, arguments.format or ["midi"])
+    exporters = [row for row in EXPORTERS if row.name in formats]
+    options = NoteOptions(arguments.sensitivity, arguments.shortest_note)
+    listener = build(arguments.model, arguments.device, options)
+    tasks = plan(files, exporters, arguments.output)
+    bar = ProgressBar(sys.stderr)
+    failures = 0
+    for number, task in enumerate(tasks, 1):
+        counted = f"{number}/{len(tasks)} " if len(tasks) > 1 else ""
+        bar.start(f"{counted}{task.source.name}")
+        said = _attempt(task, listener, bar)
+        if isinstance(said, Done):
+            print(_success(task, said), flush=True)
+        else:
+            failures += 1
+            _complain(f"{task.source}: {said}")
+    return FAILED if failures else OK
+
+
+def models(_arguments: argparse.Namespace, _build: Build) -> int:
+    """List the models that are installed."""
+    default = find_model(None).name
+    for card in installed():
+        note = " (used unless another is named)" if card.name == default else ""
+        size = max(file.bytes for file in card.files.values()) / 1e6
+        print(f"{card.name}  {card.title}, version {card.version}{note}")
+        print(f"    {card.about}")
+        print(f"    {card.task}, {size:.1f} MB, {card.licence}")
+    return OK
+
+
+TRANSCRIBE_ARGUMENTS = (
+    Argument("files", "recordings, or videos with sound", {"nargs": "*", "metavar": "FILE"}),
+    Argument(
+        "--output",
+        "folder to write to, made if it is missing (otherwise: beside each recording)",
+        {"type": Path, "metavar": "DIR"},
+    ),
+    Argument(
+        "--format",
+        f"one or more of: {', '.join(FORMATS)} (otherwise: midi)",
+        {"nargs": "+", "action": "extend", "metavar": "FORMAT"},
+    ),
+    Argument("--model", "model to listen with; “earmark models” lists them", {"metavar": "NAME"}),
+    Argument(
+        "--device",
+        "what to compute on (otherwise: auto, the fastest there is)",
+        {"choices": DEVICES, "default": "auto"},
+    ),
+    Argument(
+        "--sensitivity",
+        "from 0, only what is certain, to 1, everything suspected (otherwise: %(default)s)",
+        {"type": sensitivity, "default": NoteOptions().sensitivity, "metavar": "0-1"},
+    ),
+    Argument(
+        "--shortest-note",
+        "leave out notes shorter than this many milliseconds "
+        f"(otherwise: {NoteOptions().shortest_note * 1000:.0f})",
+        {"type": milliseconds, "default": NoteOptions().shortest_note, "metavar": "MS"},
+    ),
+)
+COMMANDS = (
+    Command("transcribe", "write down recordings", TRANSCRIBE_ARGUMENTS, transcribe),
+    Command("models", "list the models that are installed", (), models),
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="earmark",
+        description="Earmark listens to music and writes it down. "
+        "Without a command it opens its window, with the recordings or projects named.",
+    )
+    parser.add_argument("--version", action="version", version=f"Earmark {_version()}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for row in COMMANDS:
+        command = commands.add_parser(row.name, help=row.help, description=row.run.__doc__)
+        command.set_defaults(command=row)
+        for argument in row.arguments:
+            command.add_argument(argument.name, help=argument.help, **argument.settings)
+    return parser
+
+
+def _sort_out(files: list[str], named: list[str]) -> tuple[list[Path], list[str]]:
+    """Tell recordings from formats: in `--format midi song.mp3` the second is no format."""
+    unknown = [name for name in named if name not in FORMATS]
+    for name in unknown:
+        if not Path(name).suffix and not Path(name).exists():
+            raise Misuse(f"there is no format “{name}”; there is: {', '.join(FORMATS)}")
+    recordings = [Path(name) for name in [*files, *unknown]]
+    if not recordings:
+        raise Misuse("name at least one recording")
+    return recordings, [name for name in named if name in FORMATS] or ["midi"]
+
+
+def _attempt(task: Task, listener: Transcriber, bar: ProgressBar) -> Done | str:
+    """Carry out a task; where it fails, the answer is the sentence that says why."""
+    try:
+        return carry_out(task, listener, bar.show)
+    except EarmarkError as error:
+        return str(error)
+    except OSError as error:
+        return f"{error.strerror or error}."
+    finally:
+        bar.clear()
+
+
+def _success(task: Task, done: Done) -> str:
+    files = ", ".join(str(path) for path in done.outputs)
+    notes = "1 note" if done.notes == 1 else f"{done.notes} notes"
+    return (
+        f"{task.source} -> {files}: {notes} in {done.duration:.1f} s of sound, "
+        f"heard in {done.seconds:.1f} s on {done.device}"
+    )
+
+
+def _complain(sentence: str) -> None:
+    print(f"earmark: {sentence}", file=sys.stderr, flush=True)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("earmark")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,7 +7,7 @@ envelope is written into the sound: a note that dies away becomes a long sample,
 held becomes its attack followed by a loop whose level no longer changes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,37 @@ class Envelope:
 
 
 @dataclass(frozen=True)
+class Filter:
+    """A low-pass that moves from `opening` to `resting` (hertz) in `seconds`."""
+
+    opening: float | None = None
+    resting: float | None = None
+    seconds: float = 0.0
+
+    def apply(self, sound: Sound, rate: float) -> Sound:
+        """The sound as the filter lets it through: two fixed filters, faded one into the other."""
+        resting = low_passed(sound, self.resting, rate)
+        if self.seconds <= 0 or self.opening == self.resting:
+            return resting
+        weight = np.clip(1 - np.arange(len(sound)) / (rate * self.seconds), 0, 1)
+        opening = low_passed(sound, self.opening, rate)
+        return np.asarray(resting + weight * (opening - resting), np.float32)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a synthesizer does to a sample while it sounds."""
+
+    envelope: Envelope = Envelope()
+    filter: Filter = Filter()
+
+    @property
+    def settled(self) -> float:
+        """The second from which the sound no longer changes."""
+        return max(self.envelope.settled, self.filter.seconds)
+
+
+@dataclass(frozen=True)
 class Baked:
     """A sound at the rate asked for, but for `cents` by which playing it has to be raised."""
 
@@ -59,27 +90,23 @@ class Baked:
 
 
 def bake(
-    sound: Sound, rate: int, loop: tuple[int, int] | None, envelope: Envelope,
-    cutoff: float | None, target_rate: int,
-) -> Baked:  # fmt: skip
-    """The sample as it sounds under `envelope` and a low-pass at `cutoff` hertz."""
+    sound: Sound, rate: int, loop: tuple[int, int] | None, shape: Shape, target_rate: int
+) -> Baked:
+    """The sample as it sounds under `shape`, at `target_rate`."""
     loop = usable_loop(loop, len(sound))
     if loop is None:
-        return _bake_once(sound, rate, envelope, cutoff, target_rate)
+        return _bake_once(sound, rate, shape, target_rate)
     sound = seamless(sound, loop)
-    if envelope.sustain_db > DYING_DB:
+    if shape.envelope.sustain_db > DYING_DB:
         long = unrolled(sound, loop, round(LONGEST_SECONDS * rate))
-        return _bake_once(long, rate, envelope, cutoff, target_rate)
-    return _bake_held(sound, rate, loop, (envelope, cutoff), target_rate)
+        return _bake_once(long, rate, shape, target_rate)
+    return _bake_held(sound, rate, loop, shape, target_rate)
 
 
-def _bake_once(
-    sound: Sound, rate: int, envelope: Envelope, cutoff: float | None, target_rate: int
-) -> Baked:
+def _bake_once(sound: Sound, rate: int, shape: Shape, target_rate: int) -> Baked:
     cut = len(sound) > round(LONGEST_SECONDS * rate) - 1
     sound = sound[: round(LONGEST_SECONDS * rate)]
-    sound = low_passed(sound, cutoff, rate) * envelope.gains(len(sound), rate)
-    sound = _trimmed(sound)
+    sound = _trimmed(shape.filter.apply(sound, rate) * shape.envelope.gains(len(sound), rate))
     if cut:
         fade = min(len(sound), round(FADE_SECONDS * rate))
         sound[-fade:] *= np.cos(np.linspace(0, np.pi / 2, fade, dtype=np.float32)) ** 2
@@ -88,22 +115,20 @@ def _bake_once(
 
 
 def _bake_held(
-    sound: Sound, rate: int, loop: tuple[int, int],
-    shape: tuple[Envelope, float | None], target_rate: int,
-) -> Baked:  # fmt: skip
+    sound: Sound, rate: int, loop: tuple[int, int], shape: Shape, target_rate: int
+) -> Baked:
     """A held sound: the envelope's attack, then a whole number of turns of the loop."""
-    envelope, cutoff = shape
     length = loop[1] - loop[0]
     turns = max(1, -(-round(SHORTEST_LOOP_SECONDS * rate) // length))
-    settled = min(envelope.settled, LONGEST_ATTACK_SECONDS)
+    settled = min(shape.settled, LONGEST_ATTACK_SECONDS)
     passes = 1 + max(0, -(-(round(settled * rate) - loop[0]) // length))
     start = loop[0] + passes * length
     span = turns * length
     # A little more than the loop follows it, so that neither filter meets an edge there.
     sound = unrolled(sound, loop, start + span + length + round(0.1 * rate))
-    gains = envelope.gains(len(sound), rate)
+    gains = shape.envelope.gains(len(sound), rate)
     gains[start:] = gains[start]
-    sound = low_passed(sound, cutoff, rate) * gains
+    sound = _settled_filter(shape.filter, start / rate).apply(sound, rate) * gains
     # The rate is changed by a ratio that makes the loop a whole number of samples.
     new_span = round(span * target_rate / rate)
     sound = resampled(sound, span, new_span)
@@ -111,6 +136,11 @@ def _bake_held(
     sound = sound[: first + new_span + GUARD]
     cents = 1200.0 * float(np.log2(new_span / span * rate / target_rate))
     return Baked(sound, (first, first + new_span), onset_seconds(sound, target_rate), cents)
+
+
+def _settled_filter(moving: Filter, seconds: float) -> Filter:
+    """The filter, brought to rest by then: a loop must not grow duller from turn to turn."""
+    return replace(moving, seconds=min(moving.seconds, seconds))
 
 
 def usable_loop(loop: tuple[int, int] | None, length: int) -> tuple[int, int] | None:

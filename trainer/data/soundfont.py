@@ -1,9 +1,9 @@
 """One preset of a SoundFont (version 2 or 3) as an instrument folder that `engine.sampler` plays.
 
 `presets` lists what a SoundFont offers, `convert` writes one of them. Written into the samples:
-the volume envelope, the filter's resting cutoff and the loop. Left out: vibrato, chorus,
-reverberation and modulators. Where several samples sound together, the loudest alone is taken,
-of a stereo pair one side.
+the volume envelope, the filter with its envelope, and the loop; a sound that velocity changes is
+written once for each of a few velocity layers. Left out: vibrato, chorus and reverberation. Where
+several samples sound together, the loudest alone is taken, of a stereo pair one side.
 """
 
 import json
@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from trainer.data.baking import Baked, Envelope, bake
+from trainer.data.baking import Baked, Envelope, Filter, Shape, bake
 from trainer.data.soundfont_file import (
-    DEFAULTS,
+    STANDARD_MODULATORS,
+    VELOCITY_LOUDNESS,
     Preset,
     PresetMissing,
     SampleHeader,
@@ -30,8 +31,8 @@ RATE = 24_000
 # Generators, by the names the SoundFont specification gives them.
 START_OFFSET, LOOP_START_OFFSET, LOOP_END_OFFSET = 0, 2, 3
 START_COARSE, LOOP_START_COARSE, LOOP_END_COARSE = 4, 45, 50
-CUTOFF, ATTACK, HOLD, DECAY, SUSTAIN, RELEASE = 8, 34, 35, 36, 37, 38
-HOLD_BY_KEY, DECAY_BY_KEY = 39, 40
+CUTOFF, CUTOFF_BY_ENVELOPE, FILTER_DECAY, FILTER_SUSTAIN = 8, 11, 28, 29
+ATTACK, HOLD, DECAY, SUSTAIN, RELEASE, HOLD_BY_KEY, DECAY_BY_KEY = 34, 35, 36, 37, 38, 39, 40
 ATTENUATION, COARSE_TUNE, FINE_TUNE, SAMPLE_MODE, SCALE, ROOT = 48, 51, 52, 54, 56, 58
 COARSE_STEP = 32_768
 # Sound cards made by E-mu took 0.4 dB for each decibel asked for; SoundFonts are made for them.
@@ -39,6 +40,8 @@ ATTENUATION_DB = 0.04
 # A SoundFont's release is the time of 100 dB; ours that of 43 (exp(-5), see engine/sampler).
 RELEASE_SHARE = 0.434
 SHORTEST_RELEASE, LONGEST_RELEASE = 0.05, 3.0
+LAYERS = ((1, 47), (48, 79), (80, 103), (104, 127))  # where velocity changes more than loudness
+CUTOFF_STEP = 400  # cents; layers whose filters differ by less are one
 
 
 def presets(soundfont: Path) -> tuple[Preset, ...]:
@@ -54,6 +57,7 @@ def convert(soundfont: Path | SoundFontFile, bank: int, program: int, folder: Pa
     """
     file = soundfont if isinstance(soundfont, SoundFontFile) else SoundFontFile(soundfont)
     rectangles = _rectangles(file.zones(bank, program))
+    rectangles = [layer for zone in rectangles for layer in _layers(zone)]
     if not rectangles:
         raise SoundFontUnreadable(file.path, f"bank {bank}, program {program} plays no sample")
     folder.mkdir(parents=True, exist_ok=True)
@@ -67,7 +71,7 @@ def convert(soundfont: Path | SoundFontFile, bank: int, program: int, folder: Pa
         "attribution": file.info("ICOP"),
         "kind": name.lower(),
         "program": program,
-        "amp_veltrack": 100,
+        "amp_veltrack": round(_velocity_tracking(rectangles)),
         "release_s": float(np.median([r["release_s"] for r in regions])),
         "sample_rate": RATE,
         "channels": 1,
@@ -99,8 +103,8 @@ def _rectangles(zones: tuple[Zone, ...]) -> list[Zone]:
 
 
 def _rank(zone: Zone) -> tuple[int, int]:
-    detuned = abs(100 * zone.value(COARSE_TUNE, 0) + zone.value(FINE_TUNE, 0))
-    return zone.value(ATTENUATION, 0), detuned
+    detuned = abs(100 * zone.value(COARSE_TUNE) + zone.value(FINE_TUNE))
+    return zone.value(ATTENUATION), detuned
 
 
 def _cover(mask: np.ndarray[Any, np.dtype[np.bool_]]) -> list[tuple[tuple[int, int], ...]]:
@@ -121,6 +125,27 @@ def _runs(row: np.ndarray[Any, np.dtype[np.bool_]]) -> list[tuple[int, int]]:
     return [(int(a) + 1, int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def _layers(zone: Zone) -> list[Zone]:
+    """The zone once for each velocity layer in which it sounds different."""
+    low, high = zone.velocities
+    found: list[Zone] = []
+    for first, last in LAYERS:
+        if max(first, low) > min(last, high):
+            continue
+        layer = replace(zone, velocities=(max(first, low), min(last, high)))
+        if found and _shape(found[-1]) == _shape(layer):
+            layer = replace(layer, velocities=(found.pop().velocities[0], layer.velocities[1]))
+        found.append(layer)
+    return found
+
+
+def _velocity_tracking(zones: list[Zone]) -> float:
+    """How much velocity changes the loudness, in per cent of the usual."""
+    standard = STANDARD_MODULATORS[VELOCITY_LOUDNESS]
+    amounts = [zone.modulators.get(VELOCITY_LOUDNESS, standard) for zone in zones]
+    return 100 * float(np.median(amounts)) / standard
+
+
 @dataclass(frozen=True)
 class _Recipe:
     """All that makes a baked sample what it is: equal recipes share a file."""
@@ -128,8 +153,7 @@ class _Recipe:
     sample: int
     start: int
     loop: tuple[int, int] | None
-    envelope: Envelope
-    cutoff: float | None
+    shape: Shape
 
 
 class _Writer:
@@ -146,19 +170,18 @@ class _Writer:
         name, baked = self._sample(_recipe(zone, header))
         root = _root(zone, header)
         tune = (
-            100 * zone.value(COARSE_TUNE, 0) + zone.value(FINE_TUNE, 0) + header.cents
-            + baked.cents
+            100 * zone.value(COARSE_TUNE) + zone.value(FINE_TUNE) + header.cents + baked.cents
         )  # fmt: skip
         row = {
             "sample": name, "lokey": zone.keys[0], "hikey": zone.keys[1],
             "pitch_keycenter": root, "lovel": zone.velocities[0], "hivel": zone.velocities[1],
             "tune_cents": round(tune, 3),
-            "volume_db": round(-ATTENUATION_DB * max(zone.value(ATTENUATION, 0), 0), 2),
+            "volume_db": round(-ATTENUATION_DB * max(zone.value(ATTENUATION), 0), 2),
             "offset": 0, "onset_s": round(baked.onset, 4),
             "loop": list(baked.loop) if baked.loop else None, "rr": 0,
             "release_s": round(_release(zone), 3),
         }  # fmt: skip
-        scale = zone.value(SCALE, 100)
+        scale = zone.value(SCALE)
         if scale == 100:
             return [row]
         # Keys that are not a semitone apart: a row for each, tuned to where it sounds.
@@ -176,7 +199,7 @@ class _Writer:
             sound = self._file.samples(header)[recipe.start :]
             if not len(sound):
                 raise SoundFontUnreadable(self._file.path, f"“{header.name}” is empty")
-            baked = bake(sound, header.rate, recipe.loop, recipe.envelope, recipe.cutoff, RATE)
+            baked = bake(sound, header.rate, recipe.loop, recipe.shape, RATE)
             name = f"{len(self._written):03d}.flac"
             soundfile.write(self._folder / name, np.clip(baked.sound, -1, 1), RATE, "PCM_16")
             self._written[recipe] = (name, baked)
@@ -184,32 +207,52 @@ class _Writer:
 
 
 def _recipe(zone: Zone, header: SampleHeader) -> _Recipe:
-    start = max(0, zone.value(START_OFFSET, 0) + COARSE_STEP * zone.value(START_COARSE, 0))
+    start = max(0, zone.value(START_OFFSET) + COARSE_STEP * zone.value(START_COARSE))
     loop = None
-    if zone.value(SAMPLE_MODE, 0) & 1:
-        first = header.loop[0] + zone.value(LOOP_START_OFFSET, 0)
-        last = header.loop[1] + zone.value(LOOP_END_OFFSET, 0)
+    if zone.value(SAMPLE_MODE) & 1:
+        first = header.loop[0] + zone.value(LOOP_START_OFFSET)
+        last = header.loop[1] + zone.value(LOOP_END_OFFSET)
         loop = (
-            first + COARSE_STEP * zone.value(LOOP_START_COARSE, 0) - start,
-            last + COARSE_STEP * zone.value(LOOP_END_COARSE, 0) - start,
+            first + COARSE_STEP * zone.value(LOOP_START_COARSE) - start,
+            last + COARSE_STEP * zone.value(LOOP_END_COARSE) - start,
         )
-    cutoff = 8.176 * 2 ** (zone.value(CUTOFF, DEFAULTS[CUTOFF]) / 1200)
-    return _Recipe(
-        zone.sample, start, loop, _envelope(zone), round(cutoff, 1) if cutoff < 10_500 else None
-    )
+    return _Recipe(zone.sample, start, loop, _shape(zone))
 
 
-def _envelope(zone: Zone) -> Envelope:
-    middle = sum(zone.keys) // 2
-    hold = zone.value(HOLD, -12000) + (60 - middle) * zone.value(HOLD_BY_KEY, 0)
-    decay = zone.value(DECAY, -12000) + (60 - middle) * zone.value(DECAY_BY_KEY, 0)
-    attack = _seconds(zone.value(ATTACK, -12000))
-    return Envelope(
+def _shape(zone: Zone) -> Shape:
+    key, velocity = sum(zone.keys) // 2, _typical(zone.velocities)
+    hold = zone.value(HOLD) + (60 - key) * zone.value(HOLD_BY_KEY)
+    decay = zone.struck(DECAY, key, velocity) + (60 - key) * zone.value(DECAY_BY_KEY)
+    attack = _seconds(round(zone.struck(ATTACK, key, velocity) / 240) * 240)
+    envelope = Envelope(
         attack=attack if attack > 0.002 else 0.0,
         hold=_seconds(hold),
         decay=_seconds(decay),
-        sustain_db=min(max(zone.value(SUSTAIN, 0), 0), 1440) / 10,
+        sustain_db=min(max(zone.value(SUSTAIN), 0), 1440) / 10,
     )
+    return Shape(envelope, _filter(zone, key, velocity))
+
+
+def _filter(zone: Zone, key: int, velocity: int) -> Filter:
+    cutoff = zone.struck(CUTOFF, key, velocity)
+    by_envelope = zone.struck(CUTOFF_BY_ENVELOPE, key, velocity)
+    lost = min(max(zone.value(FILTER_SUSTAIN), 0), 1000) / 1000
+    return Filter(
+        opening=_hertz(cutoff + by_envelope),
+        resting=_hertz(cutoff + by_envelope * (1 - lost)),
+        seconds=round(_seconds(zone.value(FILTER_DECAY)) * lost, 3),
+    )
+
+
+def _typical(velocities: tuple[int, int]) -> int:
+    """The velocity a layer is most often played at."""
+    return 96 if velocities == (1, 127) else sum(velocities) // 2
+
+
+def _hertz(cents: float) -> float | None:
+    """A cutoff in absolute cents as hertz, in steps; none where it lets everything through."""
+    cents = CUTOFF_STEP * round(cents / CUTOFF_STEP)
+    return round(8.176 * 2 ** (max(cents, 1500) / 1200), 1) if cents < 12_400 else None
 
 
 def _seconds(timecents: int) -> float:
@@ -217,11 +260,12 @@ def _seconds(timecents: int) -> float:
 
 
 def _release(zone: Zone) -> float:
-    seconds = RELEASE_SHARE * _seconds(zone.value(RELEASE, -12000))
+    key, velocity = sum(zone.keys) // 2, _typical(zone.velocities)
+    seconds = RELEASE_SHARE * _seconds(zone.struck(RELEASE, key, velocity))
     return min(max(seconds, SHORTEST_RELEASE), LONGEST_RELEASE)
 
 
 def _root(zone: Zone, header: SampleHeader) -> int:
-    key = zone.value(ROOT, -1)
+    key = zone.value(ROOT)
     key = key if 0 <= key <= 127 else header.key
     return key if 0 <= key <= 127 else 60

@@ -7,7 +7,8 @@ and every length is checked before it is followed.
 """
 
 import io
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -27,9 +28,13 @@ _TABLES = {
                       ("rest", "V12")]),
     "pbag": np.dtype([("generator", "<u2"), ("modulator", "<u2")]),
     "pgen": np.dtype([("kind", "<u2"), ("amount", "<i2")]),
+    "pmod": np.dtype([("source", "<u2"), ("kind", "<u2"), ("amount", "<i2"),
+                      ("by", "<u2"), ("transform", "<u2")]),
     "inst": np.dtype([("name", "S20"), ("bag", "<u2")]),
     "ibag": np.dtype([("generator", "<u2"), ("modulator", "<u2")]),
     "igen": np.dtype([("kind", "<u2"), ("amount", "<i2")]),
+    "imod": np.dtype([("source", "<u2"), ("kind", "<u2"), ("amount", "<i2"),
+                      ("by", "<u2"), ("transform", "<u2")]),
     "shdr": np.dtype([("name", "S20"), ("start", "<u4"), ("end", "<u4"), ("loop_start", "<u4"),
                       ("loop_end", "<u4"), ("rate", "<u4"), ("key", "u1"), ("cents", "i1"),
                       ("link", "<u2"), ("type", "<u2")]),
@@ -80,17 +85,40 @@ class SampleHeader:
 
 
 @dataclass(frozen=True)
+class Modulator:
+    """What changes a generator by how a key is struck: two sources, as the format codes them."""
+
+    source: int
+    generator: int
+    by: int
+
+    def strength(self, key: int, velocity: int) -> float:
+        """The share of the modulator's amount that a stroke adds."""
+        return _source(self.source, key, velocity) * _source(self.by, key, velocity)
+
+
+@dataclass(frozen=True)
 class Zone:
-    """A sample with the keys and velocities it serves and its summed generators."""
+    """A sample with the keys and velocities it serves, its summed generators and modulators."""
 
     sample: int
     keys: tuple[int, int]
     velocities: tuple[int, int]
     generators: dict[int, int]
+    modulators: dict[Modulator, int] = field(default_factory=dict)
 
-    def value(self, generator: int, otherwise: int) -> int:
+    def value(self, generator: int) -> int:
         """The generator's amount, or what the format says where it is not set."""
-        return self.generators.get(generator, otherwise)
+        return self.generators.get(generator, DEFAULTS.get(generator, 0))
+
+    def struck(self, generator: int, key: int, velocity: int) -> int:
+        """The generator's amount when `key` is struck at `velocity`."""
+        added = sum(
+            amount * modulator.strength(key, velocity)
+            for modulator, amount in self.modulators.items()
+            if modulator.generator == generator
+        )
+        return self.value(generator) + round(added)
 
 
 class SoundFontFile:
@@ -129,7 +157,7 @@ class SoundFontFile:
             raise PresetMissing(self.path, bank, program)
         found: list[Zone] = []
         for outer in self._bags("p", "phdr", int(np.argmax(rows))):
-            for inner in self._bags("i", "inst", outer[INSTRUMENT]):
+            for inner in self._bags("i", "inst", outer.generators[INSTRUMENT]):
                 zone = _combine(outer, inner)
                 if zone is not None:
                     found.append(zone)
@@ -203,8 +231,8 @@ class SoundFontFile:
             raise SoundFontUnreadable(self.path, f"its table “{name}” has half a row")
         return np.frombuffer(chunk, dtype)
 
-    def _bags(self, letter: str, owner: str, row: int) -> list[dict[int, int]]:
-        """The zones of one preset or instrument as generators, the global zone merged in."""
+    def _bags(self, letter: str, owner: str, row: int) -> list["_Bag"]:
+        """The zones of one preset or instrument, what its global zone says merged in."""
         owners, bags = self._tables[owner], self._tables[f"{letter}bag"]
         if not 0 <= row < len(owners) - 1:
             raise SoundFontUnreadable(self.path, f"its table “{owner}” has no row {row}")
@@ -212,35 +240,62 @@ class SoundFontFile:
         if not first <= last < len(bags):
             raise SoundFontUnreadable(self.path, f"its table “{letter}bag” is too short")
         terminal = INSTRUMENT if letter == "p" else SAMPLE
-        everywhere: dict[int, int] = {}
-        found: list[dict[int, int]] = []
-        for bag in range(first, last):
-            zone = self._generators(letter, int(bags["generator"][bag]),
-                                    int(bags["generator"][bag + 1]))  # fmt: skip
-            if terminal in zone:
-                found.append(everywhere | zone)
-            elif bag == first:
-                everywhere = zone
+        everywhere = _Bag({}, {})
+        found: list[_Bag] = []
+        for index in range(first, last):
+            bag = self._bag(letter, bags[index], bags[index + 1])
+            if terminal in bag.generators:
+                found.append(everywhere.with_local(bag))
+            elif index == first:
+                everywhere = bag
         return found
 
-    def _generators(self, letter: str, first: int, last: int) -> dict[int, int]:
-        rows = self._tables[f"{letter}gen"]
+    def _bag(self, letter: str, this: np.void, following: np.void) -> "_Bag":
+        generators = self._rows(f"{letter}gen", this["generator"], following["generator"])
+        modulators = self._rows(f"{letter}mod", this["modulator"], following["modulator"])
+        return _Bag(
+            {int(r["kind"]): int(r["amount"]) for r in generators},
+            {
+                Modulator(int(r["source"]), int(r["kind"]), int(r["by"])): int(r["amount"])
+                for r in modulators
+            },
+        )
+
+    def _rows(self, table: str, first: int, last: int) -> NDArray[np.void]:
+        rows = self._tables[table]
         if not first <= last <= len(rows):
-            raise SoundFontUnreadable(self.path, f"its table “{letter}gen” is too short")
-        return {int(r["kind"]): int(r["amount"]) for r in rows[first:last]}
+            raise SoundFontUnreadable(self.path, f"its table “{table}” is too short")
+        return rows[first:last]
 
 
-def _combine(outer: dict[int, int], inner: dict[int, int]) -> Zone | None:
+@dataclass(frozen=True)
+class _Bag:
+    """One zone's settings as they stand in the file."""
+
+    generators: dict[int, int]
+    modulators: dict[Modulator, int]
+
+    def with_local(self, local: "_Bag") -> "_Bag":
+        """The settings of a global zone, overridden by those of a `local` one."""
+        return _Bag(self.generators | local.generators, self.modulators | local.modulators)
+
+
+def _combine(outer: _Bag, inner: _Bag) -> Zone | None:
     """An instrument's zone as a preset's zone plays it; none where their ranges do not meet."""
-    keys = _overlap(outer, inner, KEY_RANGE)
-    velocities = _overlap(outer, inner, VELOCITY_RANGE)
+    keys = _overlap(outer.generators, inner.generators, KEY_RANGE)
+    velocities = _overlap(outer.generators, inner.generators, VELOCITY_RANGE)
     if keys[0] > keys[1] or velocities[0] > velocities[1]:
         return None
-    summed = {k: v for k, v in inner.items() if k not in (KEY_RANGE, VELOCITY_RANGE)}
-    for kind, offset in outer.items():
-        if kind not in NOT_FOR_PRESETS | {KEY_RANGE, VELOCITY_RANGE, INSTRUMENT}:
+    ranges = (KEY_RANGE, VELOCITY_RANGE)
+    summed = {k: v for k, v in inner.generators.items() if k not in ranges}
+    for kind, offset in outer.generators.items():
+        if kind not in NOT_FOR_PRESETS | {*ranges, INSTRUMENT}:
             summed[kind] = summed.get(kind, DEFAULTS.get(kind, 0)) + offset
-    return Zone(inner[SAMPLE], keys, velocities, summed)
+    modulators = dict(inner.modulators)
+    for modulator, amount in outer.modulators.items():
+        standard = STANDARD_MODULATORS.get(modulator, 0)
+        modulators[modulator] = modulators.get(modulator, standard) + amount
+    return Zone(inner.generators[SAMPLE], keys, velocities, summed, modulators)
 
 
 def _overlap(outer: dict[int, int], inner: dict[int, int], kind: int) -> tuple[int, int]:
@@ -253,6 +308,27 @@ def _overlap(outer: dict[int, int], inner: dict[int, int], kind: int) -> tuple[i
 DEFAULTS = {8: 13500, 21: -12000, 23: -12000, 25: -12000, 26: -12000, 27: -12000, 28: -12000,
             30: -12000, 33: -12000, 34: -12000, 35: -12000, 36: -12000, 38: -12000,
             56: 100, 58: -1}  # fmt: skip
+VELOCITY_LOUDNESS = Modulator(source=0x502, generator=48, by=0)
+STANDARD_MODULATORS = {VELOCITY_LOUDNESS: 960}
+
+
+def _source(code: int, key: int, velocity: int) -> float:
+    """A modulator's source, 0 to 1 (or -1 to 1): its controller bent by its curve (8.2)."""
+    if code == 0:
+        return 1.0
+    controller = {2: velocity, 3: key}.get(code & 0xFF)
+    if controller is None:
+        return 0.0  # wheels, pedals and pressure rest
+    x = controller / 127
+    x = 1 - x if code & 0x100 else x
+    curve = code >> 10
+    if curve == 1:
+        x = 1.0 if x >= 1 else min(-40 / 96 * math.log10(1 - x), 1.0)
+    elif curve == 2:
+        x = 0.0 if x <= 0 else max(1 + 40 / 96 * math.log10(x), 0.0)
+    elif curve == 3:
+        x = float(x >= 0.5)
+    return 2 * x - 1 if code & 0x200 else x
 
 
 def _text(raw: bytes | memoryview) -> str:

@@ -36,6 +36,12 @@ def _revived(kind: type[EarmarkError], what: str, helps: str, details: str) -> E
     return error
 
 
+def _length(seconds: float) -> str:
+    """Say how long something is, as one would."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
+
+
 class AudioError(EarmarkError):
     """A recording that cannot be read; subclasses and callers say why."""
 
@@ -158,7 +164,7 @@ class SoundDeviceLost(SoundDeviceError):
     def __init__(self, name: str, path: Path, seconds: float) -> None:
         super().__init__(
             f"The microphone “{name}” stopped answering while it was being recorded.",
-            f"The {seconds:.0f} seconds up to then are kept in {path}.",
+            f"What was played up to then ({_length(seconds)}) is kept in {path}.",
         )
 
 
@@ -178,7 +184,7 @@ class RecordingStopped(SoundDeviceError):
     def __init__(self, path: Path, seconds: float, why: str) -> None:
         super().__init__(
             f"The recording stopped because “{path.name}” could not be written any further: {why}.",
-            f"The {seconds:.0f} seconds up to then are kept; make room on the disk to go on.",
+            f"What was played up to then ({_length(seconds)}) is kept; make room on the disk.",
         )
 
 

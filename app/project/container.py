@@ -1,0 +1,197 @@
+"""The file itself: the first of the two steps between a project and its file.
+
+A project file is a zip of `project.json`, `posteriors.npy` (deflated) and, where the person asked
+for it, `audio/NAME`. Nothing in it is believed: sizes are compared with limits before anything is
+read, names never become places on this disk, and arrays are never pickles. Other members are not
+ours and are left alone, which also means that they are gone after the next save.
+"""
+
+import json
+import shutil
+import unicodedata
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+from uuid import uuid4
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from app.project.checks import NotBelieved
+from app.project.migrations import Records
+from app.project.readable import encode
+from app.project.scratch import IN_MEMORY_BYTES, adopt_array
+from engine.decode.posteriors import Posteriors
+
+RECORDS_NAME = "project.json"
+VALUES_NAME = "posteriors.npy"
+AUDIO_FOLDER = "audio/"
+
+MOST_RECORDS_BYTES = 128 * 2**20
+MOST_VALUES_BYTES = 4 * 2**30
+MOST_AUDIO_BYTES = 2**36
+MOST_SHRINKING = 200  # notes shrink to a fifth; only a trap shrinks to a hundredth of that
+HARMLESS_BYTES = 8 * 2**20  # below this nobody asks how well it shrank
+SPARE_BYTES = 64 * 2**20  # left free on the disk when something is unpacked
+
+LONGEST_NAME = 60  # characters, of up to four bytes, where systems allow 255 bytes
+WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL"} | {
+    f"{a}{b}" for a in ("COM", "LPT") for b in "123456789"
+}
+
+DEFLATE_LEVEL = 1  # an hour of posteriors in a second, and only a fifth larger than the best
+
+Values = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What stands in a project file; `audio` is a file to put in, or the one taken out."""
+
+    records: Records
+    values: Values | None = None
+    audio: Path | None = None
+
+
+def write_contents(contents: Contents, file: BinaryIO) -> None:
+    """Write a whole project file. The same contents always make the same bytes."""
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as archive:
+        with archive.open(RECORDS_NAME, "w") as target:
+            target.write(encode(contents.records))
+        if contents.values is not None:
+            with archive.open(VALUES_NAME, "w", force_zip64=True) as target:
+                values = np.ascontiguousarray(contents.values)
+                np.lib.format.write_array(target, values, allow_pickle=False)
+        if contents.audio is not None:
+            _pack_audio(archive, contents.audio)
+
+
+def _pack_audio(archive: ZipFile, audio: Path) -> None:
+    """Put a recording in as it is; music that is already compressed shrinks no further."""
+    member = ZipInfo(AUDIO_FOLDER + safe_name(audio.name))
+    member.compress_type = ZIP_STORED
+    with audio.open("rb") as source, archive.open(member, "w", force_zip64=True) as target:
+        shutil.copyfileobj(source, target, 2**20)
+
+
+def read_contents(path: Path, scratch: Path) -> Contents:
+    """Read a project file; long posteriors and the recording are unpacked into `scratch`.
+
+    NotBelieved says what is wrong with the file, OSError what is wrong with the disk.
+    """
+    try:
+        with ZipFile(path) as archive:
+            members = {info.filename: info for info in archive.infolist()}
+            return Contents(
+                _read_records(archive, members.get(RECORDS_NAME)),
+                _read_values(archive, members.get(VALUES_NAME), scratch),
+                _unpack_audio(archive, members, scratch),
+            )
+    except BadZipFile as error:
+        raise NotBelieved("it is no Earmark project, or only a piece of one") from error
+    except (EOFError, NotImplementedError, UnicodeDecodeError, zlib.error) as error:
+        raise NotBelieved("it is damaged") from error
+
+
+def _open(archive: ZipFile, info: ZipInfo, most_bytes: int) -> IO[bytes]:
+    """A member as a stream, once its own claims about itself are plausible."""
+    if info.flag_bits & 1 or info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise NotBelieved("it is packed in a way Earmark never packs")
+    if info.file_size > most_bytes:
+        raise NotBelieved(f"“{info.filename:.40}” in it is implausibly large")
+    return archive.open(info)
+
+
+def _read_records(archive: ZipFile, info: ZipInfo | None) -> Records:
+    """The records, of whatever version."""
+    if info is None:
+        raise NotBelieved("it is no Earmark project")
+    if info.file_size > max(HARMLESS_BYTES, MOST_SHRINKING * info.compress_size):
+        raise NotBelieved(f"“{RECORDS_NAME}” in it is implausibly large")
+    try:
+        with _open(archive, info, MOST_RECORDS_BYTES) as stream:
+            records: Any = json.loads(stream.read())
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise NotBelieved(f"“{RECORDS_NAME}” in it is damaged") from error
+    if not isinstance(records, dict):
+        raise NotBelieved("it is no Earmark project")
+    return records
+
+
+def _read_values(archive: ZipFile, info: ZipInfo | None, scratch: Path) -> Values | None:
+    """The posteriors: in memory where they are short, else mapped from a file in `scratch`."""
+    if info is None:
+        return None
+    with _open(archive, info, MOST_VALUES_BYTES) as stream:
+        _check_header(stream, info.file_size)
+    with _open(archive, info, MOST_VALUES_BYTES) as stream:
+        if info.file_size < IN_MEMORY_BYTES:
+            values: Values = np.lib.format.read_array(stream, allow_pickle=False)
+            stream.read()  # to the end, where the checksum is compared
+            return values
+        target = scratch / f"{uuid4().hex}.npy"
+        _unpack(stream, target, info.file_size)
+    return adopt_array(target)
+
+
+def _check_header(stream: IO[bytes], declared_bytes: int) -> None:
+    """The array's own header against its length and against what posteriors look like."""
+    try:
+        version = np.lib.format.read_magic(stream)
+        shape, fortran, kind = np.lib.format.read_array_header_1_0(stream)
+    except ValueError as error:
+        raise NotBelieved("what the model heard is damaged in it") from error
+    plausible = (
+        version == (1, 0)
+        and kind == np.uint8
+        and not fortran
+        and len(shape) == 3
+        and min(shape) >= 0
+        and shape[1] == len(Posteriors.KINDS)
+        and shape[2] <= 128
+        and stream.tell() + shape[0] * shape[1] * shape[2] == declared_bytes
+    )
+    if not plausible:
+        raise NotBelieved("what the model heard is damaged in it")
+
+
+def _unpack_audio(archive: ZipFile, members: dict[str, ZipInfo], scratch: Path) -> Path | None:
+    """The embedded recording as a file of its own, if there is one."""
+    names = [name for name in members if name.startswith(AUDIO_FOLDER) and name != AUDIO_FOLDER]
+    if not names:
+        return None
+    name = names[0].removeprefix(AUDIO_FOLDER)
+    if len(names) > 1 or safe_name(name) != name:
+        raise NotBelieved("its recording has a name that cannot be trusted")
+    info = members[names[0]]
+    target = scratch / uuid4().hex / name
+    target.parent.mkdir()
+    with _open(archive, info, MOST_AUDIO_BYTES) as stream:
+        _unpack(stream, target, info.file_size)
+    return target
+
+
+def _unpack(stream: IO[bytes], target: Path, size: int) -> None:
+    """Copy a member to a file, if the disk has room for what it says it is."""
+    if shutil.disk_usage(target.parent).free < size + SPARE_BYTES:
+        raise NotBelieved(f"unpacking it needs {size / 1e6:.0f} MB of free disk")
+    try:
+        with target.open("xb") as file:
+            shutil.copyfileobj(stream, file, 2**20)
+    except (OSError, EOFError, BadZipFile, zlib.error):
+        target.unlink(missing_ok=True)
+        raise
+
+
+def safe_name(name: str) -> str:
+    """A file name that means the same on every system, and never a place."""
+    kept = (
+        "_" if char in '<>:"/\\|?*' or unicodedata.category(char).startswith("C") else char
+        for char in name
+    )
+    cleaned = "".join(kept).strip(". ")[-LONGEST_NAME:].strip(". ") or "recording"
+    return (
+        f"_{cleaned}" if cleaned.partition(".")[0].strip().upper() in WINDOWS_DEVICES else cleaned
+    )

@@ -1,0 +1,64 @@
+"""Project: everything a person has of one piece of music, as one frozen value."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.decode.options import NoteOptions
+from engine.decode.posteriors import Posteriors
+from engine.models.card import DecodeSettings
+from engine.music import Transcription
+
+
+@dataclass(frozen=True, slots=True)
+class AudioReference:
+    """A recording by its place and digest.
+
+    `seconds` is its length; `title` comes from its tags and may be empty. `size` (bytes) and
+    `modified_ns` are those of the file when its digest was taken: while they hold, nobody needs
+    to read it again to know that it is the same. `embedded` recordings travel in the project
+    file and are unpacked to `path` while the project is open.
+    """
+
+    path: Path
+    sha256: str
+    seconds: float
+    embedded: bool = False
+    title: str = ""
+    size: int = 0
+    modified_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Small things a person set that belong to the piece: the volumes (0-1) of the mix."""
+
+    original_volume: float = 1.0
+    result_volume: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One piece: its recording, what the machine heard, and what the person made of it.
+
+    `decode` is the model's, kept so that moving a slider needs no model. Comparing two projects
+    that share most of their objects is quick; posteriors are the same only if they are one
+    object.
+    """
+
+    audio: AudioReference | None = None
+    machine: Transcription = field(default_factory=Transcription)
+    transcription: Transcription = field(default_factory=Transcription)
+    posteriors: Posteriors | None = None
+    decode: DecodeSettings | None = None
+    options: NoteOptions = field(default_factory=NoteOptions)
+    choices: Choices = field(default_factory=Choices)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the person's notes are no longer the machine's."""
+        return self.transcription != self.machine
+
+    @property
+    def seconds(self) -> float:
+        """How long the piece is: its recording, or its notes where they go on longer."""
+        return max(self.audio.seconds if self.audio else 0.0, self.transcription.end)

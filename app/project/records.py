@@ -1,0 +1,144 @@
+"""Project <-> records: the second of the two steps between a project and its file.
+
+Records are plain dictionaries, lists, texts and numbers, as project.json holds them. What stands
+in them is the format: a change here needs a new version and a migration.
+"""
+
+import os
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from app.project.checks import NotBelieved, exactly, flat, number, seconds, text, whole
+from app.project.migrations import FORMAT_VERSION, Records
+from app.project.music_records import transcription_from, transcription_records
+from app.project.project import AudioReference, Choices, Project
+from engine.decode.options import NoteOptions
+from engine.decode.posteriors import Posteriors
+from engine.models.card import DecodeSettings
+
+FORMAT_NAME = "earmark project"
+
+Values = npt.NDArray[np.uint8]
+
+
+def to_records(project: Project, folder: Path) -> Records:
+    """Everything but the arrays and the embedded recording; `folder` is where the file will be."""
+    edited = project.transcription is not project.machine
+    return {
+        "format": FORMAT_NAME,
+        "version": FORMAT_VERSION,
+        "audio": project.audio and _audio_records(project.audio, folder),
+        "options": asdict(project.options),
+        "choices": asdict(project.choices),
+        "decode": project.decode and asdict(project.decode),
+        "posteriors": project.posteriors and _posteriors_records(project.posteriors),
+        "machine": transcription_records(project.machine),
+        "transcription": transcription_records(project.transcription) if edited else None,
+    }
+
+
+def from_records(
+    records: Records, folder: Path, values: Values | None, embedded: Path | None
+) -> Project:
+    """A project of the current version; NotBelieved says what cannot be believed.
+
+    `values` are the posteriors' and `embedded` the unpacked recording, None where the file has
+    none.
+    """
+    names = {"format", "version", "audio", "options", "choices", "decode", "posteriors"}
+    got = exactly(records, names | {"machine", "transcription"})
+    machine = transcription_from(got["machine"])
+    own = got["transcription"]
+    return Project(
+        audio=_audio_from(got["audio"], folder, embedded),
+        machine=machine,
+        transcription=machine if own is None else transcription_from(own),
+        posteriors=_posteriors_from(got["posteriors"], values),
+        decode=None if got["decode"] is None else flat(DecodeSettings, got["decode"]),
+        options=_options_from(got["options"]),
+        choices=_choices_from(got["choices"]),
+    )
+
+
+def _audio_records(audio: AudioReference, folder: Path) -> Records:
+    """The recording's place, from the root and from the project, and how to know it again."""
+    return {
+        "sha256": audio.sha256,
+        "seconds": float(audio.seconds),
+        "embedded": audio.embedded,
+        "title": audio.title,
+        "size": audio.size,
+        "modified_ns": audio.modified_ns,
+        "path": audio.path.name if audio.embedded else str(audio.path),
+        "relative": None if audio.embedded else _relative(audio.path, folder),
+    }
+
+
+def _relative(path: Path, folder: Path) -> str | None:
+    """The way from the project file to the recording, with forward slashes; None if none."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return None
+
+
+def _audio_from(record: object, folder: Path, embedded: Path | None) -> AudioReference | None:
+    """The recording: unpacked, or beside the project, or where it was, there or not."""
+    if record is None:
+        return None
+    names = {field.name for field in fields(AudioReference)}
+    got = dict(exactly(record, names | {"relative"}))
+    relative = got.pop("relative")
+    if got["embedded"] is not (embedded is not None):
+        raise NotBelieved("the recording that should be in it is not")
+    seconds(got["seconds"])
+    place = embedded or _found(folder, Path(text(got["path"])), relative)
+    return flat(AudioReference, {**got, "path": str(place)})
+
+
+def _found(folder: Path, absolute: Path, relative: object) -> Path:
+    """Where the recording is now: a project that moved with its recording still finds it."""
+    if relative is not None:
+        beside = Path(os.path.normpath(folder / text(relative)))
+        if beside.is_file():
+            return beside
+    return absolute
+
+
+def _posteriors_records(posteriors: Posteriors) -> Records:
+    """What the array itself does not say."""
+    return {
+        "hop_seconds": float(posteriors.hop_seconds),
+        "lowest_pitch": int(posteriors.lowest_pitch),
+    }
+
+
+def _posteriors_from(record: object, values: Values | None) -> Posteriors | None:
+    """What the model heard; there is either both a record and an array, or neither."""
+    if (record is None) is not (values is None):
+        raise NotBelieved("what the model heard is incomplete")
+    if record is None or values is None:
+        return None
+    got = exactly(record, {"hop_seconds", "lowest_pitch"})
+    hop = number(got["hop_seconds"], 1e-5, 10.0)
+    seconds(hop * values.shape[0])
+    return Posteriors(values, hop, whole(got["lowest_pitch"], 0, 128 - values.shape[2]))
+
+
+def _options_from(record: object) -> NoteOptions:
+    """The sliders, within their range."""
+    options = flat(NoteOptions, record)
+    number(options.sensitivity, 0.0, 1.0)
+    number(options.shortest_note, 0.0, 60.0)
+    return options
+
+
+def _choices_from(record: object) -> Choices:
+    """The volumes, within their range."""
+    choices = flat(Choices, record)
+    number(choices.original_volume, 0.0, 1.0)
+    number(choices.result_volume, 0.0, 1.0)
+    return choices

@@ -1,0 +1,150 @@
+"""Projects to test with: any at all, and one that is always the same."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from app.project.project import AudioReference, Choices, Project
+from engine.decode.options import NoteOptions
+from engine.decode.posteriors import Posteriors
+from engine.models.card import DecodeSettings, FeatureSettings, ModelCard
+from engine.music import (
+    Drum,
+    DrumHit,
+    Meter,
+    Note,
+    Part,
+    PedalSpan,
+    Provenance,
+    TempoMap,
+    Transcription,
+)
+
+# Any text but the null character; lone surrogates too, because Linux file names may hold them.
+TEXTS = st.text(st.characters(exclude_characters="\0"), max_size=20)
+TIMES = st.floats(0.0, 100_000.0, allow_subnormal=True)
+UNIT = st.floats(0.0, 1.0)
+VELOCITIES = st.integers(1, 127)
+
+
+@st.composite
+def notes(draw: st.DrawFn) -> Note:
+    start, stop = sorted(draw(st.lists(TIMES, min_size=2, max_size=2, unique=True)))
+    return Note(start, draw(st.integers(0, 127)), stop, draw(VELOCITIES), draw(UNIT))
+
+
+HITS = st.builds(DrumHit, TIMES, st.sampled_from(Drum), VELOCITIES, UNIT)
+PARTS = st.builds(
+    Part,
+    name=TEXTS,
+    program=st.integers(0, 127),
+    notes=st.lists(notes(), max_size=6).map(tuple),
+    hits=st.lists(HITS, max_size=3).map(tuple),
+    pedal=st.lists(st.builds(PedalSpan, TIMES, TIMES), max_size=2).map(tuple),
+)
+METERS = st.builds(Meter, st.integers(1, 100), st.integers(1, 16), st.sampled_from([2, 4, 8]))
+TEMPOS = st.builds(
+    TempoMap,
+    st.lists(st.floats(-10, 1e5), min_size=2, max_size=5, unique=True).map(sorted).map(tuple),
+    st.lists(METERS, max_size=2).map(lambda more: (Meter(0, 4), *more)),
+)
+PROVENANCES = st.builds(
+    Provenance, TEXTS, TEXTS, TEXTS, st.lists(st.tuples(TEXTS, UNIT), max_size=3).map(tuple)
+)
+TRANSCRIPTIONS = st.builds(
+    Transcription, st.lists(PARTS, max_size=3).map(tuple), TEMPOS, PROVENANCES
+)
+POSTERIORS = st.builds(
+    Posteriors,
+    arrays(np.uint8, st.tuples(st.integers(0, 5), st.just(4), st.integers(1, 9))),
+    st.floats(0.001, 0.1),
+    st.integers(0, 100),
+)
+AUDIO = st.builds(
+    AudioReference,
+    path=st.text(st.characters(exclude_characters="\0/"), min_size=1, max_size=9)
+    .filter(lambda name: name not in (".", ".."))
+    .map(lambda name: Path("/nowhere at all") / name),
+    sha256=TEXTS,
+    seconds=TIMES,
+    title=TEXTS,
+    size=st.integers(0, 2**50),
+    modified_ns=st.integers(0, 2**62),
+)
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> Project:
+    machine = draw(TRANSCRIPTIONS)
+    return Project(
+        audio=draw(st.none() | AUDIO),
+        machine=machine,
+        transcription=draw(st.just(machine) | TRANSCRIPTIONS),
+        posteriors=draw(st.none() | POSTERIORS),
+        decode=draw(st.none() | st.builds(DecodeSettings, UNIT, UNIT, UNIT, UNIT, UNIT)),
+        options=draw(st.builds(NoteOptions, UNIT, UNIT)),
+        choices=draw(st.builds(Choices, UNIT, UNIT)),
+    )
+
+
+def everything(value: Any) -> Any:
+    """All there is in a value, for comparing: confidence and posteriors too."""
+    if isinstance(value, Posteriors):
+        return (value.values.tolist(), value.values.shape, value.hop_seconds, value.lowest_pitch)
+    if isinstance(value, tuple):
+        return [everything(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: everything(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value
+
+
+def small_project() -> Project:
+    """A project with one of everything, always the same."""
+    machine = Transcription(
+        (
+            Part(
+                "Piano",
+                0,
+                (Note(0.1, 60, 0.6, 90, 0.875), Note(0.30000000000000004, 64, 1.0, 70, 0.5)),
+                pedal=(PedalSpan(0.0, 1.5),),
+            ),
+            Part("Kit", hits=(DrumHit(0.5, Drum.SNARE, 100, 0.75),)),
+        ),
+        TempoMap((0.0, 0.5, 1.1), (Meter(0, 3), Meter(2, 6, 8))),
+        Provenance("piano", "1", "cpu", (("sensitivity", 0.5),)),
+    )
+    own = Transcription((Part("Klavier „neu“", 1, (Note(0.1, 61, 0.6, 90),)),), machine.tempo)
+    values = np.arange(5 * 4 * 3, dtype=np.uint8).reshape(5, 4, 3)
+    return Project(
+        audio=AudioReference(
+            Path("/music/étude.flac"), "0" * 64, 1.5, title="Étude", size=10, modified_ns=7
+        ),
+        machine=machine,
+        transcription=own,
+        posteriors=Posteriors(values, 0.02, 60),
+        decode=DecodeSettings(),
+        options=NoteOptions(0.75, 0.125),
+        choices=Choices(0.5, 0.25),
+    )
+
+
+def card() -> ModelCard:
+    """A model that does not exist."""
+    return ModelCard(
+        name="piano",
+        title="Piano",
+        version="1",
+        task="notes",
+        about="",
+        licence="GPL-3.0-or-later",
+        network="harmonic",
+        dimensions={},
+        lowest_pitch=60,
+        pitches=3,
+        features=FeatureSettings(),
+        decode=DecodeSettings(onset_threshold=0.25),
+        files={},
+    )

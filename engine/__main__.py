@@ -13,12 +13,11 @@ from engine.batch import Done, Task, carry_out, plan
 from engine.decode import NoteOptions
 from engine.errors import EarmarkError
 from engine.export import EXPORTERS
-from engine.models import find_model, installed
+from engine.models import DEVICES, find_model, installed
 from engine.terminal import ProgressBar
 from engine.transcribe import Transcriber, transcriber
 
 OK, FAILED, MISUSED, STOPPED = 0, 1, 2, 130
-DEVICES = ("auto", "cpu", "cuda", "mps")
 FORMATS = tuple(row.name for row in EXPORTERS)
 
 

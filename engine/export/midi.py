@@ -75,23 +75,29 @@ def render(request: Request) -> bytes:
 
 
 def assign_channels(transcription: Transcription) -> tuple[Track, ...]:
-    """One track per part, and a channel for each.
+    """One track per part, in their order, and a channel for each.
 
     Drums share channel 10. When more than fifteen pitched parts are there, each instrument gets a
     channel first; what is left over shares that of the nearest General MIDI program.
     """
-    pitched = [part for part in transcription.parts if part.notes or not part.hits]
-    kits = [Track(part, DRUM_CHANNEL) for part in transcription.parts if part.hits]
-    firsts = {part.program: index for index, part in reversed(list(enumerate(pitched)))}
-    order = sorted(range(len(pitched)), key=lambda i: (firsts[pitched[i].program] != i, i))
+    parts = transcription.parts
+    pitched = [i for i, part in enumerate(parts) if part.notes or not part.hits]
+    firsts = {parts[i].program: i for i in reversed(pitched)}
+    order = sorted(pitched, key=lambda i: (firsts[parts[i].program] != i, i))
     channels = dict(zip(order, PITCHED_CHANNELS, strict=False))
 
     def track(index: int) -> Track:
-        program = pitched[index].program
-        nearest = min(channels, key=lambda i: (abs(pitched[i].program - program), i != index, i))
-        return Track(pitched[index], channels[nearest], pitched[nearest].program)
+        program = parts[index].program
+        nearest = min(channels, key=lambda i: (abs(parts[i].program - program), i != index, i))
+        return Track(parts[index], channels[nearest], parts[nearest].program)
 
-    return (*map(track, range(len(pitched))), *kits)
+    tracks: list[Track] = []
+    for index, part in enumerate(parts):
+        if index in pitched:
+            tracks.append(track(index))
+        if part.hits:
+            tracks.append(Track(part, DRUM_CHANNEL))
+    return tuple(tracks)
 
 
 def _held_keys(tracks: tuple[Track, ...], clock: MidiClock) -> Iterator[Key]:

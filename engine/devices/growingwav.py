@@ -2,6 +2,7 @@
 
 import os
 import struct
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,9 @@ class GrowingWav:
 
     def close(self) -> None:
         """Cut off what a full disk left of a half-written block, and close."""
-        self._file.truncate(HEADER_BYTES + self.frames * self._channels * self._bits // 8)
+        with suppress(OSError):  # a disk that is gone: what was settled stays readable
+            self._file.truncate(HEADER_BYTES + self.frames * self._channels * self._bits // 8)
+            self.settle()
         self._file.close()
 
     def _encoded(self, samples: NDArray[np.float32]) -> bytes:

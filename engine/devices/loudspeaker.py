@@ -43,6 +43,7 @@ class Loudspeaker:
         self._ring = Ring(max(2 * self._chunk, round(AHEAD_SECONDS * rate)), CHANNELS)
         self._filling = Lock()
         self._closing = Event()
+        self._finished = Event()
         self._flushed = 0  # what was given before this frame is not to be heard
         self._shown = 0
         self._pull = (0, perf_counter())  # which frame PortAudio took last, and when
@@ -67,9 +68,9 @@ class Loudspeaker:
     @property
     def failure(self) -> SoundDeviceError | None:
         """What to say if the device has gone away."""
-        silent = perf_counter() - self._pull[1]
-        gone = silent > PATIENCE_SECONDS and not self._closing.is_set()
-        return LoudspeakerLost(self.device.name) if gone else None
+        silent = perf_counter() - self._pull[1] > PATIENCE_SECONDS
+        gone = silent or self._finished.is_set()
+        return LoudspeakerLost(self.device.name) if gone and not self._closing.is_set() else None
 
     def flush(self) -> None:
         """Drop what was asked for but not yet handed on: a jump is heard at once.
@@ -96,7 +97,7 @@ class Loudspeaker:
         settings = StreamSettings(
             LOUDSPEAKER, self.device.index, self.device.name, self.rate, CHANNELS
         )
-        self._stream = open_stream(settings, self._give)
+        self._stream = open_stream(settings, self._give, self._finished.set)
         self._filler = Thread(target=self._fill, name="loudspeaker", daemon=True)
         self._filler.start()
 

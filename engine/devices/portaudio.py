@@ -60,8 +60,11 @@ def refreshed_library() -> Any:
     return sounddevice
 
 
-def open_stream(settings: StreamSettings, callback: Callback) -> Any:
-    """Open and start a stream of float32; what is refused raises SoundDeviceError."""
+def open_stream(settings: StreamSettings, callback: Callback, finished: Callable[[], None]) -> Any:
+    """Open and start a stream of float32; what is refused raises SoundDeviceError.
+
+    `finished` is called when the stream ends, by being closed or because its device is gone.
+    """
     sounddevice = library()
     kind = sounddevice.InputStream if settings.kind == MICROPHONE else sounddevice.OutputStream
     try:
@@ -72,6 +75,7 @@ def open_stream(settings: StreamSettings, callback: Callback) -> Any:
             dtype="float32",
             latency=settings.latency,
             callback=callback,
+            finished_callback=finished,
         )
         STREAMS.add(stream)
         stream.start()

@@ -49,6 +49,8 @@ class Recorder:
         self.heard_anything = False
         self.failure: SoundDeviceError | None = None
         self._peak = 0.0
+        self._closing = False
+        self._finished = Event()
         self._stopping = Event()
         self._ring = Ring(round(RING_SECONDS * self.rate), self.channels)
         self._last_heard = monotonic()
@@ -72,9 +74,9 @@ class Recorder:
 
     def stop(self) -> None:
         """End the recording and complete its file; `failure` may have something to say."""
-        if not self._stopping.is_set():
-            close_stream(self._stream)
-            self._stopping.set()
+        self._closing = True
+        close_stream(self._stream)
+        self._stopping.set()
         self._writer.join()
 
     def __enter__(self) -> Self:
@@ -93,7 +95,7 @@ class Recorder:
             MICROPHONE, self.device.index, self.device.name, self.rate, self.channels
         )
         try:
-            self._stream = open_stream(settings, self._take)
+            self._stream = open_stream(settings, self._take, self._finished.set)
         except SoundDeviceError:
             self._wav.close()
             self.path.unlink()
@@ -129,10 +131,16 @@ class Recorder:
             if monotonic() - settled > SETTLE_SECONDS:
                 self._wav.settle()
                 settled = monotonic()
-            if monotonic() - self._last_heard > PATIENCE_SECONDS:
+            if self._is_lost():
                 kept = self._wav.frames / self.rate
                 self.failure = SoundDeviceLost(self.device.name, self.path, kept)
                 return
+
+    def _is_lost(self) -> bool:
+        """Whether the device has gone: the stream ended by itself, or nothing comes any more."""
+        ended = self._finished.is_set()  # asked before `_closing`, which is set before the end
+        silent = monotonic() - self._last_heard > PATIENCE_SECONDS
+        return (ended or silent) and not self._closing
 
     def _drain(self) -> None:
         """Write what the ring holds, and look how loud it is."""

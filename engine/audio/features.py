@@ -7,6 +7,7 @@ quiet recording looks like a loud one and a stream looks like a whole file.
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,21 +20,23 @@ FRAMES_AT_ONCE = 512
 
 
 @cache
-def _filterbank(settings: FeatureSettings, window: int) -> Array:
-    """Weights (fft bins, log bins) that read a spectrum at logarithmically spaced frequencies.
+def _filterbank(settings: FeatureSettings, window: int) -> Any:
+    """Sparse weights (log bins, fft bins) that read a spectrum at logarithmic frequencies.
 
     Where the spectrum is finer than the bins a triangle averages it, where it is coarser the two
     nearest values are interpolated.
     """
+    from scipy.sparse import csr_array
+
     ratio = 2.0 ** (1.0 / (12 * settings.bins_per_semitone))
     centres = settings.lowest_hz * ratio ** np.arange(settings.bins)
     spacing = settings.sample_rate / window
     frequencies = np.arange(window // 2 + 1) * spacing
     half_width = np.maximum(centres * (ratio - 1.0), spacing)
-    distance = np.abs(frequencies[:, None] - centres[None, :]) / half_width[None, :]
+    distance = np.abs(frequencies[None, :] - centres[:, None]) / half_width[:, None]
     weights = np.maximum(0.0, 1.0 - distance)
-    total = weights.sum(axis=0, keepdims=True)
-    return np.asarray(weights / np.maximum(total, 1e-9), np.float32)
+    total = weights.sum(axis=1, keepdims=True)
+    return csr_array((weights / np.maximum(total, 1e-9)).astype(np.float32))
 
 
 @cache
@@ -64,7 +67,7 @@ def _log_spectrum(hops: Array, settings: FeatureSettings, size: int) -> Array:
     from scipy.fft import rfft
 
     magnitude = np.abs(rfft(hops * _window(size), axis=1))
-    level: Array = magnitude @ _filterbank(settings, size)
+    level: Array = np.ascontiguousarray((_filterbank(settings, size) @ magnitude.T).T)
     np.maximum(level, 1e-7, out=level)
     np.log10(level, out=level)
     level *= 20.0

@@ -56,7 +56,10 @@ class WeightFile:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """One model: task, labels, features, files and digests, licence, recipe, scores."""
+    """One model: task, labels, features, files and digests, licence, recipe, scores.
+
+    `dimensions` build the `network`; its output depends on `reach_frames` of input to each side.
+    """
 
     name: str
     title: str
@@ -66,6 +69,7 @@ class ModelCard:
     licence: str
     network: str
     dimensions: dict[str, Any]
+    reach_frames: int
     lowest_pitch: int
     pitches: int
     features: FeatureSettings

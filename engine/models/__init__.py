@@ -1,0 +1,19 @@
+"""Models: their cards, where they are, and how they run."""
+
+from engine.models.card import DecodeSettings, FeatureSettings, ModelCard, WeightFile, read_card
+from engine.models.runtime import DEVICES, Runtime, load_runtime
+from engine.models.store import find_model, installed, verify
+
+__all__ = [
+    "DEVICES",
+    "DecodeSettings",
+    "FeatureSettings",
+    "ModelCard",
+    "Runtime",
+    "WeightFile",
+    "find_model",
+    "installed",
+    "load_runtime",
+    "read_card",
+    "verify",
+]

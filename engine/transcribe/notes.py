@@ -1,0 +1,161 @@
+"""NoteTranscriber: pitched notes, by a network that hears a few seconds at a time."""
+
+import tempfile
+from collections.abc import Generator, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.audio import Audio
+from engine.audio.features import stream_features
+from engine.decode import NoteOptions, Posteriors, decode_notes
+from engine.models import ModelCard, Runtime
+from engine.music import Note, Part, Provenance, TempoMap, Transcription
+from engine.transcribe.protocol import Heard, Progress
+
+Array = npt.NDArray[np.float32]
+Values = npt.NDArray[np.uint8]
+
+CHUNK_SECONDS = 10.0
+BLOCK_SECONDS = 5.0
+CERTAIN_SECONDS = 2.0
+"""A note that began this long before the end of what was heard will not change any more."""
+LARGEST_IN_MEMORY = 32 << 20
+PART_NAME = "Notes"
+
+
+class NoteTranscriber:
+    """Runs a note network over a recording."""
+
+    def __init__(
+        self, card: ModelCard, runtime: Runtime, options: NoteOptions = NoteOptions()
+    ) -> None:
+        self._card = card
+        self._runtime = runtime
+        self._options = options
+
+    @property
+    def card(self) -> ModelCard:
+        """The model that listens."""
+        return self._card
+
+    @property
+    def device_name(self) -> str:
+        """What it runs on."""
+        return self._runtime.device_name
+
+    def transcribe(self, audio: Audio) -> Generator[Progress, None, Heard]:
+        """Transcribe `audio`; notes are reported once, when they are certain."""
+        hop = self._card.features.hop_seconds
+        frames = max(1, round(audio.duration / hop))
+        said = _Growing(self._card.pitches)
+        reported = 0.0
+        for block in self._listen(audio):
+            said.append(block)
+            heard = said.frames * hop
+            certain = max(reported, heard - CERTAIN_SECONDS)
+            notes = self._between(said, reported, certain)
+            reported = certain
+            yield Progress(min(1.0, said.frames / frames), notes, heard)
+        posteriors = Posteriors(said.finish(), hop, self._card.lowest_pitch)
+        return Heard(self._transcription(posteriors), posteriors)
+
+    def _listen(self, audio: Audio) -> Iterator[Values]:
+        """What the network says of each chunk, as uint8."""
+        settings = self._card.features
+        blocks = (
+            np.asarray(block[0], np.float32)
+            for block in audio.blocks(settings.sample_rate, 1, block_seconds=BLOCK_SECONDS)
+        )
+        chunk = round(CHUNK_SECONDS / settings.hop_seconds)
+        reach = self._card.reach_frames
+        for features, first, count in chunks(stream_features(blocks, settings), chunk, reach):
+            said = self._runtime.run(features)[first : first + count]
+            yield np.round(np.clip(said, 0.0, 1.0) * 255.0).astype(np.uint8)
+
+    def _between(self, said: "_Growing", start: float, stop: float) -> tuple[Note, ...]:
+        """The notes that begin from `start` up to `stop` seconds, as far as they are known."""
+        hop = self._card.features.hop_seconds
+        first = max(0, int(start / hop) - self._card.reach_frames)
+        recent = Posteriors(said.values[first:], hop, self._card.lowest_pitch)
+        shift = first * hop
+        notes = decode_notes(recent, self._card.decode, self._options)
+        return tuple(
+            Note(n.onset + shift, n.pitch, n.offset + shift, n.velocity, n.confidence)
+            for n in notes
+            if start <= n.onset + shift < stop
+        )
+
+    def _transcription(self, posteriors: Posteriors) -> Transcription:
+        notes = decode_notes(posteriors, self._card.decode, self._options)
+        settings = (
+            ("sensitivity", self._options.sensitivity),
+            ("shortest_note", self._options.shortest_note),
+        )
+        made = Provenance(self._card.name, self._card.version, self.device_name, settings)
+        return Transcription((Part(PART_NAME, 0, notes),), TempoMap(), made)
+
+
+def chunks(
+    blocks: Iterator[Array], size: int, reach: int
+) -> Iterator[tuple[Array, int, int]]:
+    """Feature blocks regrouped into chunks with context.
+
+    Yields (features, first, count): of the network's answer to `features` the `count` frames from
+    `first` on are new, and `reach` frames (or the recording's end) lie on each side of them, so
+    that the answers joined are those to the whole recording.
+    """
+    kept = np.empty((0,), np.float32)
+    before = 0  # frames of `kept` that only give context
+    for block in blocks:
+        kept = np.concatenate([kept, block]) if kept.size else block
+        while len(kept) - before >= size + reach:
+            yield kept[: before + size + reach], before, size
+            done = before + size
+            context = min(reach, done)
+            kept, before = kept[done - context :], context
+    if len(kept) > before:
+        yield kept, before, len(kept) - before
+
+
+class _Growing:
+    """Posteriors while they are made: in memory while short, then in a temporary file."""
+
+    def __init__(self, pitches: int) -> None:
+        self._pitches = pitches
+        self._values: Values = np.zeros((1024, 4, pitches), np.uint8)
+        self.frames = 0
+
+    @property
+    def values(self) -> Values:
+        """What is there so far, (frames, 4, pitches)."""
+        return self._values[: self.frames]
+
+    def append(self, block: Values) -> None:
+        """Add frames."""
+        needed = self.frames + len(block)
+        while needed > len(self._values):
+            self._grow()
+        self._values[self.frames : needed] = block
+        self.frames = needed
+
+    def _grow(self) -> None:
+        shape = (len(self._values) * 2, 4, self._pitches)
+        if int(np.prod(shape)) <= LARGEST_IN_MEMORY:
+            larger: Values = np.zeros(shape, np.uint8)
+        else:
+            larger = _mapped(shape)
+        larger[: self.frames] = self._values[: self.frames]
+        self._values = larger
+
+    def finish(self) -> Values:
+        """The values as the result keeps them."""
+        small = self.values.nbytes <= LARGEST_IN_MEMORY
+        return self.values.copy() if small else self.values
+
+
+def _mapped(shape: tuple[int, ...]) -> Values:
+    """An array in a temporary file that vanishes with the array."""
+    with tempfile.TemporaryFile(prefix="earmark-") as file:
+        return np.memmap(file, np.uint8, "w+", shape=shape)
+

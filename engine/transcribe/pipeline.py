@@ -1,0 +1,28 @@
+"""From a model's name to a transcriber, and from a path to what is in it."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from engine.audio import open_audio
+from engine.decode import NoteOptions
+from engine.models import find_model, load_runtime
+from engine.transcribe.notes import NoteTranscriber
+from engine.transcribe.protocol import Heard, Progress, Transcriber
+
+
+def transcriber(
+    name: str | None = None, device: str = "auto", options: NoteOptions = NoteOptions()
+) -> Transcriber:
+    """The transcriber of a model (None: the default one) on a device."""
+    card = find_model(name)
+    return NoteTranscriber(card, load_runtime(card, device), options)
+
+
+def transcribe_path(
+    path: Path,
+    name: str | None = None,
+    device: str = "auto",
+    options: NoteOptions = NoteOptions(),
+) -> Generator[Progress, None, Heard]:
+    """Transcribe the recording at `path`; a generator as Transcriber.transcribe is."""
+    return (yield from transcriber(name, device, options).transcribe(open_audio(path)))

@@ -1,0 +1,149 @@
+"""Weights to files: the only writer of model cards.
+
+A checkpoint's averaged weights become ONNX (for everybody) and safetensors (for torch), with a
+card that holds every number needed to run them. A model whose ONNX output differs from torch's
+is refused.
+"""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from engine.errors import EarmarkError
+from engine.models import DecodeSettings, ModelCard, WeightFile
+from engine.models.store import sha256
+from engine.networks.harmonic import HarmonicNet
+from trainer.recipes import Recipe, as_values, from_values
+
+LARGEST_DIFFERENCE = 1e-4
+EXAMPLE_FRAMES = 64
+
+
+class ReleaseRefused(EarmarkError):
+    """A model that must not go out."""
+
+
+class Said(nn.Module):
+    """A network that says probabilities."""
+
+    def __init__(self, network: HarmonicNet) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(batch, time, windows, bins) to (batch, time, 4, pitches) in 0-1."""
+        return torch.sigmoid(self.network(features))
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseNotes:
+    """What is said of a release that its recipe does not say."""
+
+    version: str
+    decode: DecodeSettings = field(default_factory=DecodeSettings)
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+def load_run(run: Path) -> tuple[Recipe, HarmonicNet]:
+    """A run's recipe and its averaged network, in float32 and evaluation mode."""
+    recipe = from_values(Recipe, json.loads((run / "recipe.json").read_text("utf-8")))
+    checkpoint: dict[str, Any] = torch.load(
+        run / "last.ckpt", map_location="cpu", weights_only=True
+    )
+    prefix = "network."
+    weights = {
+        name.removeprefix(prefix): value
+        for name, value in checkpoint["state_dict"].items()
+        if name.startswith(prefix)
+    }
+    network = HarmonicNet(recipe.dimensions)
+    network.load_state_dict(weights)
+    return recipe, network.eval()
+
+
+def release(run: Path, folder: Path, notes: ReleaseNotes) -> ModelCard:
+    """Write `NAME.onnx`, `NAME.safetensors` and `NAME.card.json` into `folder`."""
+    recipe, network = load_run(run)
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx = folder / f"{recipe.name}.onnx"
+    tensors = folder / f"{recipe.name}.safetensors"
+    save_file({k: v.contiguous() for k, v in network.state_dict().items()}, tensors)
+    tensors.chmod(0o644)  # safetensors writes for its owner alone
+    _export(network, onnx)
+    _compare(network, onnx)
+    card = _card(recipe, notes, {"onnx": _file(onnx), "safetensors": _file(tensors)}, folder)
+    card.write(folder)
+    return card
+
+
+def _file(path: Path) -> WeightFile:
+    return WeightFile(path.name, path.stat().st_size, sha256(path))
+
+
+def _card(
+    recipe: Recipe, notes: ReleaseNotes, files: dict[str, WeightFile], folder: Path
+) -> ModelCard:
+    values = as_values(recipe)
+    return ModelCard(
+        name=recipe.name,
+        title=recipe.title,
+        version=notes.version,
+        task="notes",
+        about=recipe.about,
+        licence=recipe.licence,
+        network="harmonic",
+        dimensions=values["dimensions"],
+        reach_frames=recipe.dimensions.reach,
+        lowest_pitch=recipe.lowest_pitch,
+        pitches=recipe.dimensions.pitches,
+        features=recipe.features,
+        decode=notes.decode,
+        files=files,
+        recipe={k: v for k, v in values.items() if k not in ("features", "dimensions")},
+        scores=notes.scores,
+        folder=folder,
+    )
+
+
+def _example(network: HarmonicNet, frames: int) -> Tensor:
+    d = network.dimensions
+    generator = torch.Generator().manual_seed(frames)
+    return torch.rand(1, frames, d.windows, d.bins, generator=generator)
+
+
+def _export(network: HarmonicNet, path: Path) -> None:
+    program = torch.onnx.export(
+        Said(network).eval(),
+        (_example(network, EXAMPLE_FRAMES),),
+        dynamo=True,
+        input_names=["features"],
+        output_names=["posteriors"],
+        dynamic_shapes={"features": {1: torch.export.Dim("time", min=2)}},
+        verbose=False,
+    )
+    assert program is not None
+    program.save(path, external_data=False)
+
+
+def _compare(network: HarmonicNet, path: Path) -> None:
+    """ONNX Runtime and torch must say the same, at lengths other than the exported one."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    for frames in (7, EXAMPLE_FRAMES, 301):
+        example = _example(network, frames)
+        with torch.inference_mode():
+            expected = Said(network)(example).numpy()
+        [actual] = session.run(None, {"features": example.numpy()})
+        difference = float(np.abs(actual - expected).max())
+        if difference > LARGEST_DIFFERENCE:
+            raise ReleaseRefused(
+                f"ONNX and torch differ by {difference:.1e} over {frames} frames.",
+                "The model was not released.",
+            )

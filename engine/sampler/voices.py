@@ -7,23 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.music import Drum, DrumHit, Note, Part, PedalSpan
+from engine.music import DrumHit, Note, Part, PedalSpan
 from engine.sampler.instrument import Samples
 from engine.sampler.waves import Wave, Waves, release_seconds
 
-GM_KEYS = {
-    Drum.KICK: 36,
-    Drum.SNARE: 38,
-    Drum.SIDE_STICK: 37,
-    Drum.HIHAT_CLOSED: 42,
-    Drum.HIHAT_OPEN: 46,
-    Drum.HIHAT_PEDAL: 44,
-    Drum.TOM_HIGH: 48,
-    Drum.TOM_MID: 45,
-    Drum.TOM_LOW: 41,
-    Drum.CRASH: 49,
-    Drum.RIDE: 51,
-}
 HEADROOM = 0.35  # a dozen loud notes together stay below full scale
 LONGEST_STROKE_SECONDS = 8.0
 # A damper falls as exp(-5 t / release): after `release` seconds 43 dB are gone.
@@ -51,7 +38,7 @@ def strokes(part: Part) -> list[Stroke]:
 
 
 def _hit(hit: DrumHit) -> Stroke:
-    return Stroke(hit.onset, None, GM_KEYS[hit.drum], hit.velocity)
+    return Stroke(hit.onset, None, hit.drum.key, hit.velocity)
 
 
 def sounding_stops(notes: tuple[Note, ...], pedal: tuple[PedalSpan, ...]) -> list[float]:
@@ -155,4 +142,4 @@ def _damp(sound: Samples, key_up: int, release: float, voices: Voices) -> None:
     sound[begin:] *= np.exp(times * np.float32(-decay))
 
 
-__all__ = ["GM_KEYS", "Stroke", "Voices", "Wave", "sounding_stops", "strokes"]
+__all__ = ["Stroke", "Voices", "Wave", "sounding_stops", "strokes"]

@@ -3,6 +3,8 @@
 import hashlib
 from pathlib import Path
 
+import platformdirs
+
 from engine.errors import ModelDamaged, ModelMissing
 from engine.models.card import CARD_SUFFIX, ModelCard, WeightFile, read_card
 
@@ -13,8 +15,6 @@ CHUNK_BYTES = 1 << 20
 
 def user_models() -> Path:
     """The folder in which a person puts models of her own."""
-    import platformdirs
-
     return Path(platformdirs.user_data_dir("earmark", appauthor=False)) / "models"
 
 

@@ -17,7 +17,15 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.roll import words
 from app.roll.gestures import Pick
-from app.roll.paint import note_boxes, paint_grid, paint_notes, paint_ring, paint_rows, row_of
+from app.roll.paint import (
+    note_boxes,
+    paint_frame,
+    paint_grid,
+    paint_notes,
+    paint_ring,
+    paint_rows,
+    row_of,
+)
 from app.roll.pitches import PitchAxis
 from app.roll.table import NoteTable
 from app.roll.walk import above, beside, first_from
@@ -27,16 +35,19 @@ from app.timeline.gestures import Gesture, Pointer
 from app.timeline.grid import Grid, beat_grid, clock, second_grid
 from app.timeline.lane import Lane
 from app.timeline.sheet import Sheet
-from engine.music import TempoMap
+from engine.music import Note, TempoMap
 
 SLACK = 3.0  # pixels: how nearly one must point at a note
 ZOOM_STEP = 1.5
+TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 Key = Qt.Key
 
 
 class NoteArea(Lane):
     """Shows a table of notes and says what is done to it; changes none of them."""
+
+    has_rows = True
 
     walked = Signal(object)  # the Note walked to or clicked
     note_hovered = Signal(object)  # a Note, or None
@@ -56,6 +67,7 @@ class NoteArea(Lane):
         self._walked: int | None = None
         self._hovered: int | None = None
         self._row_wish = 0.0
+        self._reached_by_key = False
         self._keys = self._key_table()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Piano roll")
@@ -67,8 +79,7 @@ class NoteArea(Lane):
         self.table, self._names = table, names
         if tempo is not self._tempo:
             self._tempo, self._grid = tempo, None
-        kept = walked is not None and walked in table.notes
-        self._walked = table.notes.index(walked) if kept and walked else None
+        self._walked = table.notes.index(walked) if walked in table.notes else None
         self._hovered = None
         self.setAccessibleDescription(
             f"{len(table)} notes. Arrow keys go from note to note, Escape leaves them."
@@ -76,7 +87,7 @@ class NoteArea(Lane):
         self.update()
 
     @property
-    def walked_note(self) -> object | None:
+    def walked_note(self) -> Note | None:
         """The note with the ring."""
         return None if self._walked is None else self.table.notes[self._walked]
 
@@ -93,6 +104,8 @@ class NoteArea(Lane):
         paint_grid(sheet, self._grid_of(sheet.view))
         self.painted = paint_notes(sheet, pitches, self.table)
         self._paint_heard(sheet)
+        if self._reached_by_key:
+            paint_frame(sheet)
         if self._walked is not None:
             ringed = np.array([self._walked])
             paint_ring(sheet, note_boxes(self.table, ringed, sheet.view, pitches, sheet.ratio)[0])
@@ -249,9 +262,15 @@ class NoteArea(Lane):
             return True
         return super().focusNextPrevChild(forward)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show where the keys go, to a person who came here with them."""
+        self._reached_by_key = event.reason() in TAB
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """A walk is over when another control is used, not when another window is."""
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+        self._reached_by_key = False
+        if event.reason() in TAB:
             self.stop_walking()
         super().focusOutEvent(event)
 

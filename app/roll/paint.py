@@ -163,6 +163,14 @@ def paint_ring(sheet: Sheet, box: Floats) -> None:
     sheet.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
+def paint_frame(sheet: Sheet) -> None:
+    """A frame around the notes while the keys are theirs."""
+    width, height = sheet.view.width, sheet.height
+    sides = ((0, 0, width, 2), (0, height - 2, width, 2), (0, 0, 2, height))
+    boxes = [sheet.box(*side) for side in (*sides, (width - 2, 0, 2, height))]
+    sheet.fill(np.concatenate(boxes), sheet.palette.accent)
+
+
 def row_of(pitches: VisiblePitches, pitch: int, width: float) -> QRectF:
     """The whole row of a pitch; empty for a pitch that does not exist."""
     height = pitches.row if 0 <= pitch < PITCHES else 0

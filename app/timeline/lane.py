@@ -28,8 +28,11 @@ Zoom = Callable[[float, QPointF], None]
 class Lane(QWidget):
     """Follows the axis and the theme; scrolls, zooms and seeks.
 
-    A subclass paints itself in `paint_lane`, and says in `gesture` what a press begins.
+    A subclass paints itself in `paint_lane`, and says in `gesture` what a press begins. A lane
+    without rows has nothing to scroll down to: its wheel goes sideways.
     """
+
+    has_rows = False
 
     def __init__(self, axis: TimeAxis, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,9 +136,11 @@ class Lane(QWidget):
             zoom(2 ** (amount / DOUBLING), event.position())
         elif held & Qt.KeyboardModifier.ShiftModifier:
             self.scroll_time(-amount)
-        else:
+        elif self.has_rows:
             self.scroll_time(-pixels.x())
             self.scroll_rows(-pixels.y())
+        else:
+            self.scroll_time(-(pixels.x() or pixels.y()))
         event.accept()
 
     def scroll_time(self, pixels: float) -> None:

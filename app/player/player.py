@@ -1,0 +1,223 @@
+"""Player: the transport. Plays and pauses, knows what is heard, and follows the piece."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from app.job import Job
+from app.player.output import Output, connect_output
+from app.player.producer import Producer
+from app.player.tracks import BlockSource
+from engine.errors import EarmarkError
+from engine.music import Part
+
+TICK_MS = 16  # once a frame of the screen
+IDLE_MS = 30_000  # how long the device is kept open when nothing plays
+
+Connect = Callable[[], Output]
+
+
+class Player(QObject):
+    """Everything is in seconds. The sound device is opened when something is first to be heard.
+
+    `moved(seconds)`: what is heard has moved on, or jumped. `playing_changed(bool)`.
+    `failed(EarmarkError)`: it cannot play, or the original can no longer be read.
+    """
+
+    moved = Signal(float)
+    playing_changed = Signal(bool)
+    failed = Signal(object)
+    _trouble = Signal(object)  # from the producer's thread to ours
+
+    def __init__(self, connect: Connect = connect_output, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._connect_output = connect
+        self._output: Output | None = None
+        self._producer: Producer | None = None
+        self._opening: Job | None = None
+        self._when_open: list[Callable[[Producer], None]] = []
+        self._source: BlockSource | None = None
+        self._parts: tuple[Part, ...] = ()
+        self._seconds = 0.0
+        self._volumes = (1.0, 1.0)
+        self._position = 0.0
+        self._playing = False
+        self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._tick.timeout.connect(self._follow)
+        self._idle = QTimer(self, interval=IDLE_MS, singleShot=True)
+        self._idle.timeout.connect(self.free_device)
+        self._trouble.connect(self.failed)
+
+    @property
+    def position(self) -> float:
+        """The second that is heard, or will be next."""
+        return self._position
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether it plays, or will as soon as the device is open."""
+        return self._playing
+
+    # The piece ----------------------------------------------------------------------------
+
+    def open(self, source: BlockSource | None, seconds: float) -> None:
+        """Play another piece, from its beginning, when asked."""
+        self.pause()
+        self._source, self._seconds, self._parts = source, seconds, ()
+        if self._output and self._producer:
+            self._output.mixer.set_length(self._frames(seconds))
+            self._producer.take_audio(source)
+            self._producer.take_parts(())
+        self.seek(0.0)
+
+    def set_audio(self, source: BlockSource | None) -> None:
+        """The same piece has another file as its original."""
+        self._source = source
+        if self._producer:
+            self._producer.take_audio(source)
+
+    def set_parts(self, parts: Sequence[Part], seconds: float) -> None:
+        """The result has changed; the piece is now that long."""
+        self._parts, self._seconds = tuple(parts), seconds
+        if self._output and self._producer:
+            self._output.mixer.set_length(self._frames(seconds))
+            self._producer.take_parts(self._parts)
+
+    def set_volumes(self, original: float, result: float) -> None:
+        """How loud the two are, 0 to 1; heard at once."""
+        self._volumes = (original, result)
+        if self._output:
+            self._output.mixer.set_volumes(original, result)
+
+    # Transport ----------------------------------------------------------------------------
+
+    def play(self) -> None:
+        """Begin, or go on; from the start if the end was reached."""
+        if self._playing or self._seconds <= 0:
+            return
+        self._playing = True
+        self.playing_changed.emit(True)
+        if self._position >= self._seconds - 0.01:
+            self.seek(0.0)
+        self._with_device(lambda _: self._run())
+
+    def pause(self) -> None:
+        """Fall silent here."""
+        if not self._playing:
+            return
+        self._playing = False
+        if self._output and self._output.mixer.running:
+            self._output.mixer.stop()
+            self.seek(self._heard())
+        self._rest()
+        self.playing_changed.emit(False)
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        if self._playing:
+            self.pause()
+        else:
+            self.play()
+
+    def stop(self) -> None:
+        """Fall silent and go back to the start."""
+        self.pause()
+        self.seek(0.0)
+
+    def seek(self, seconds: float) -> None:
+        """Go there; if it plays, it plays on from there."""
+        self._position = min(max(seconds, 0.0), self._seconds)
+        if self._output and self._producer:
+            self._output.jump(self._frames(self._position))
+            self._producer.wake()
+        self.moved.emit(self._position)
+
+    def press(self, pitch: int, program: int = 0) -> None:
+        """Sound a key until `release`, beside whatever plays."""
+        self._with_device(lambda producer: producer.press(pitch, program))
+
+    def release(self, pitch: int) -> None:
+        """Let a key go."""
+        self._with_device(lambda producer: producer.release(pitch))
+
+    # The device ---------------------------------------------------------------------------
+
+    def free_device(self) -> None:
+        """Close the sound device; it is opened again when it is needed."""
+        self.pause()
+        if self._producer:
+            self._producer.close()
+        if self._output:
+            self._output.speaker.close()
+        self._output = self._producer = None
+
+    def _with_device(self, then: Callable[[Producer], None]) -> None:
+        """Do something once the device is open."""
+        if self._producer:
+            then(self._producer)
+            self._rest()
+            return
+        self._when_open.append(then)
+        if self._opening is None:
+            self._opening = Job(self._connect_output, parent=self)
+            self._opening.finished.connect(self._opened)
+            self._opening.failed.connect(self._not_opened)
+            self._opening.start()
+
+    def _opened(self, output: Output) -> None:
+        self._opening = None
+        self._output = output
+        self._producer = Producer(output.mixer, self._trouble.emit)
+        output.mixer.set_length(self._frames(self._seconds))
+        output.mixer.set_volumes(*self._volumes)
+        self._producer.take_audio(self._source)
+        self._producer.take_parts(self._parts)
+        output.jump(self._frames(self._position))
+        self._producer.start()
+        waiting, self._when_open = self._when_open, []
+        for then in waiting:
+            then(self._producer)
+        self._rest()
+
+    def _not_opened(self, error: EarmarkError) -> None:
+        self._opening = None
+        self._when_open.clear()
+        if self._playing:
+            self._playing = False
+            self.playing_changed.emit(False)
+        self.failed.emit(error)
+
+    def _run(self) -> None:
+        """Start giving out the piece, unless it was paused while the device was opened."""
+        if self._playing and self._output:
+            self._output.mixer.start()
+            self._idle.stop()
+            self._tick.start()
+
+    def _rest(self) -> None:
+        """Close the device in a while, if nothing more is played."""
+        if not self._playing:
+            self._tick.stop()
+            self._idle.start()
+
+    def _follow(self) -> None:
+        """Say what is heard now; stop at the end, or when the device has gone."""
+        if self._output is None:
+            return
+        failure = self._output.speaker.failure
+        if failure:
+            self.free_device()
+            self.failed.emit(failure)
+            return
+        self._position = self._heard()
+        self.moved.emit(self._position)
+        if self._output.mixer.has_ended and self._position >= self._seconds - 0.005:
+            self.pause()
+
+    def _heard(self) -> float:
+        if self._output is None:
+            return self._position
+        return min(self._output.heard / self._output.mixer.rate, self._seconds)
+
+    def _frames(self, seconds: float) -> int:
+        return round(seconds * self._output.mixer.rate) if self._output else 0

@@ -1,0 +1,157 @@
+"""Settings: what the program remembers of a person's wishes, beside any one piece.
+
+One table; each row has a name, a default and an explanation. They are kept in one JSON file that
+may be damaged or edited by hand: what cannot be believed counts as never set.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import platformdirs
+
+from app.project.atomic import replacing
+
+T = TypeVar("T")
+
+MOST_RECENT = 8
+FILE_NAME = "settings.json"
+
+
+class NotBelieved(ValueError):
+    """A stored value that this setting cannot have."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting(Generic[T]):
+    """One row; `read` turns what JSON holds into the value, or raises NotBelieved."""
+
+    name: str
+    default: T
+    explanation: str
+    read: Callable[[Any], T]
+
+
+def one_of(*choices: str) -> Callable[[Any], str]:
+    """Read one of these words."""
+
+    def read(value: Any) -> str:
+        if value not in choices:
+            raise NotBelieved(value)
+        return str(value)
+
+    return read
+
+
+def text(value: Any) -> str:
+    """Read any text."""
+    if not isinstance(value, str):
+        raise NotBelieved(value)
+    return value
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """Read a list of texts."""
+    if not isinstance(value, list | tuple):
+        raise NotBelieved(value)
+    return tuple(text(each) for each in value)
+
+
+def share(value: Any) -> float:
+    """Read a number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise NotBelieved(value)
+    return float(value)
+
+
+THEMES = ("system", "dark", "light")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+THEME = Setting("theme", "system", "Dark, light, or as the system is.", one_of(*THEMES))
+MODEL = Setting("model", "", "The model that listens; empty for the one that comes first.", text)
+DEVICE = Setting("device", "auto", "What the model runs on; auto is the fastest.", one_of(*DEVICES))
+MIX = Setting("mix", 0.5, "From the original (0) to the transcription (1).", share)
+MICROPHONE = Setting("microphone", "", "The microphone recorded from last, by name.", text)
+RECENT = Setting[tuple[str, ...]]("recent", (), "The pieces opened last, the latest first.", texts)
+OPEN_FOLDER = Setting("open_folder", "", "Where a recording was opened last.", text)
+SAVE_FOLDER = Setting("save_folder", "", "Where something was saved last.", text)
+GEOMETRY = Setting("geometry", "", "Where the window was and how large.", text)
+SIDE = Setting("side", "", "How wide the panels beside the music are.", text)
+STRIPS = Setting("strips", "", "How high the waveform and the notes are.", text)
+
+TABLE: tuple[Setting[Any], ...] = (
+    THEME,
+    MODEL,
+    DEVICE,
+    MIX,
+    MICROPHONE,
+    RECENT,
+    OPEN_FOLDER,
+    SAVE_FOLDER,
+    GEOMETRY,
+    SIDE,
+    STRIPS,
+)
+
+
+def settings_file() -> Path:
+    """Where the settings of this person are."""
+    return Path(platformdirs.user_config_dir("earmark", appauthor=False)) / FILE_NAME
+
+
+class Settings:
+    """The table's values, read once and written whenever one changes.
+
+    A folder that cannot be written to costs the memory, never the work: it is only logged.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or settings_file()
+        self._values = _believed(self.path)
+
+    def __getitem__(self, setting: Setting[T]) -> T:
+        value: T = self._values.get(setting.name, setting.default)
+        return value
+
+    def __setitem__(self, setting: Setting[T], value: T) -> None:
+        if value != self[setting]:
+            self._values[setting.name] = value
+            self._write()
+
+    def remember_piece(self, path: Path) -> None:
+        """Put a file first among the recent ones."""
+        here = str(path.absolute())
+        others = (each for each in self[RECENT] if each != here)
+        self[RECENT] = (here, *others)[:MOST_RECENT]
+
+    def recent_pieces(self) -> tuple[Path, ...]:
+        """The recent files that are still there, the latest first."""
+        return tuple(path for path in map(Path, self[RECENT]) if path.is_file())
+
+    def _write(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(self.path) as file:
+                file.write(json.dumps(self._values, indent=1).encode("utf-8"))
+        except OSError as error:
+            logging.getLogger(__name__).warning("settings were not kept: %s", error)
+
+
+def _believed(path: Path) -> dict[str, Any]:
+    """The values in the file that are what their rows allow."""
+    try:
+        stored = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(stored, dict):
+        return {}
+    values = {}
+    for setting in TABLE:
+        try:
+            values[setting.name] = setting.read(stored[setting.name])
+        except (KeyError, NotBelieved):
+            continue
+    return values

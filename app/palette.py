@@ -57,7 +57,7 @@ class Palette:
         hue = self.hues[part % len(self.hues)]
         loudness = (velocity - 1) / 126
         lightness = self.quietest + (self.loudest - self.quietest) * loudness
-        return from_oklch(lightness + hue.lift, hue.chroma * (0.55 + 0.45 * loudness), hue.degrees)
+        return from_oklch(lightness + hue.lift, hue.chroma * (0.75 + 0.25 * loudness), hue.degrees)
 
 
 DARK = Palette(
@@ -74,7 +74,7 @@ DARK = Palette(
     on_accent="#1b1433",
     white_key="#d5d8df",
     black_key="#2a2d36",
-    quietest=0.46,
+    quietest=0.50,
     loudest=0.84,
 )
 

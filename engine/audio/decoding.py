@@ -116,10 +116,10 @@ class Decoder:
 
     def last_packet(self) -> int:
         """Read all packets without decoding them, and say where the last one begins."""
-        last = Fraction(0)
+        last = 0.0
         for packet in self._packets():
             if packet.pts is not None and packet.time_base is not None:
-                last = packet.pts * packet.time_base
+                last = float(packet.pts * packet.time_base)
         return max(0, round((last - (self._timeline.seconds(0) or 0)) * self.rate))
 
     def pieces(self, start: int = 0) -> Iterator[Piece]:
@@ -137,7 +137,7 @@ class Decoder:
             return iter(())
         return self._placed(islice(self._decoded(), 1, None))  # the first may be half a frame
 
-    def _sought(self, time: Fraction) -> bool:
+    def _sought(self, time: float) -> bool:
         """Move to `time`; False where the container cannot, as in a cut file."""
         import av
 
@@ -148,11 +148,11 @@ class Decoder:
         return True
 
     @property
-    def _origin(self) -> Fraction | None:
+    def _origin(self) -> float | None:
         """Where zero is, if not at the first frame: Ogg Vorbis may hold back a first short one."""
         if self.format != "ogg" or self._stream.start_time is None:
             return None
-        return Fraction(self._stream.start_time * (self._stream.time_base or 1))
+        return float(self._stream.start_time * (self._stream.time_base or 1))
 
     def _decoded(self) -> "Iterator[AudioFrame]":
         """Decode packets from where the container stands; damaged ones are left out."""

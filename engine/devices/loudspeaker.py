@@ -1,7 +1,7 @@
 """Loudspeaker: plays what a function gives, and knows what is being heard."""
 
 from collections.abc import Callable
-from threading import Event, Lock, Thread
+from threading import Event, RLock, Thread
 from time import perf_counter
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from engine.errors import LoudspeakerLost, SoundDeviceError
 
 CHANNELS = 2
 CHUNK_SECONDS = 0.02  # how much the function is asked for at a time
-AHEAD_SECONDS = 0.15  # how much is ready: the function may be late by so much
+AHEAD_SECONDS = 0.2  # how much is ready: the function may be late by so much
 PAUSE_SECONDS = 0.005
 PATIENCE_SECONDS = 3.0  # a device that takes nothing for so long is gone
 
@@ -41,9 +41,10 @@ class Loudspeaker:
         self._callback = callback
         self._chunk = max(1, round(CHUNK_SECONDS * rate))
         self._ring = Ring(max(2 * self._chunk, round(AHEAD_SECONDS * rate)), CHANNELS)
-        self._filling = Lock()
+        self._filling = RLock()
         self._closing = Event()
         self._finished = Event()
+        self._ready = False  # nothing is heard before the ring is full: no stuttering start
         self._flushed = 0  # what was given before this frame is not to be heard
         self._shown = 0
         self._pull = (0, perf_counter())  # which frame PortAudio took last, and when
@@ -73,11 +74,13 @@ class Loudspeaker:
         return LoudspeakerLost(self.device.name) if gone and not self._closing.is_set() else None
 
     def flush(self) -> None:
-        """Drop what was asked for but not yet handed on: a jump is heard at once.
+        """Drop what was asked for but not yet handed on: a jump, or a pause, is heard at once.
 
-        `position` begins at 0 again, with the next frame that the callback gives.
+        `position` begins at 0 again, with the next frame that the callback gives. Waits for a
+        callback that is under way: call it without holding a lock that the callback takes.
         """
         with self._filling:
+            self._ready = False
             self._flushed = self._shown = self._ring.written
 
     def close(self) -> None:
@@ -105,23 +108,25 @@ class Loudspeaker:
         """Fill a block in PortAudio's thread: copy, count, nothing that could be late or raise."""
         self._ring.skip(self._flushed)
         self._pull = (self._ring.taken, perf_counter())
-        count = self._ring.read_into(block)
+        count = self._ring.read_into(block) if self._ready else 0
         block[count:] = 0
-        started = self._ring.written > 0
-        if status.output_underflow or (count < frames and started and self.playing):
+        if self._ready and self.playing and (status.output_underflow or count < frames):
             self.underruns += 1
 
     def _fill(self) -> None:
         """Keep the ring full until closed. What the callback raises goes to the excepthook."""
         try:
             while not self._closing.is_set():
-                if self._ring.room < self._chunk:
-                    self._closing.wait(PAUSE_SECONDS)
-                    continue
                 with self._filling:
-                    self._ring.write(self._asked())
+                    full = self._ring.room < self._chunk
+                    if not full:
+                        self._ring.write(self._asked())
+                    elif self._ring.taken >= self._flushed:
+                        self._ready = True
+                if full:
+                    self._closing.wait(PAUSE_SECONDS)
         finally:
-            self.playing = False
+            self._ready, self.playing = True, False
 
     def _asked(self) -> Samples:
         """Ask the callback for one chunk; silence stands for what it does not give."""

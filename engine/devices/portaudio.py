@@ -14,6 +14,7 @@ STREAMS: "WeakSet[Any]" = WeakSet()  # those we opened: while one is open, PortA
 
 MICROPHONE = "microphone"
 LOUDSPEAKER = "loudspeaker"
+COMFORTABLE_LATENCY = 0.1  # seconds; our callbacks wait for Python, which may be busy painting
 NOBODY_THERE = -1  # PortAudio's index where there is no default device
 
 # PortAudio's error codes, for those that a musician can do something about.
@@ -36,7 +37,7 @@ class StreamSettings:
     name: str
     rate: int
     channels: int
-    latency: str | float = "high"
+    latency: float = COMFORTABLE_LATENCY
 
 
 def library() -> Any:

@@ -197,7 +197,7 @@ def test_without_any_device_the_lists_are_empty(
 def test_underruns_are_counted_and_silent(stream: Callable[[], Stream]) -> None:
     given = np.full((1000, 2), 0.5, np.float32)
     with Loudspeaker(lambda frames: given[:frames], 44100, MICROPHONE) as speaker:
-        wait_until(lambda: speaker._ring.room < speaker._chunk)
+        wait_until(lambda: speaker._ready)
         ready = speaker._ring.held
         block = np.full((ready + 50_000, 2), np.nan, np.float32)
         stream().callback(block, len(block), None, FINE)
@@ -210,7 +210,7 @@ def test_underruns_are_counted_and_silent(stream: Callable[[], Stream]) -> None:
 def test_the_position_is_what_is_heard(stream: Callable[[], Stream]) -> None:
     silence = np.zeros((4096, 2), np.float32)
     with Loudspeaker(lambda frames: silence[:frames], 44100, MICROPHONE) as speaker:
-        wait_until(lambda: speaker._ring.room < speaker._chunk)
+        wait_until(lambda: speaker._ready)
         assert speaker.position == 0
         block = np.zeros((2000, 2), np.float32)
         stream().callback(block, len(block), None, FINE)

@@ -1,19 +1,19 @@
 """Run a recipe: Lightning, checkpoints, resuming."""
 
 import json
-import signal
 from datetime import timedelta
 from pathlib import Path
-from types import FrameType
 
 import lightning
 import torch
 from lightning.pytorch.callbacks import EMAWeightAveraging, ModelCheckpoint
 from lightning.pytorch.loggers import CSVLogger
+from lightning.pytorch.utilities.exceptions import SIGTERMException
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from trainer.data.clips import ClipBatches, Sources, as_examples, validation_clips
+from trainer.data.clips import ClipBatches, as_examples, validation_clips
+from trainer.data.sources import Sources
 from trainer.module import NoteModule
 from trainer.recipes.recipe import Recipe, as_values
 
@@ -47,17 +47,18 @@ class ClipData(lightning.LightningDataModule):
         return DataLoader(examples, batch_size=None)  # type: ignore[arg-type]
 
 
-class StopOnSignal(lightning.Callback):
-    """A run that is asked to end (SIGTERM, SIGINT) saves where it is first."""
+class SaveWhenStopped(lightning.Callback):
+    """A run that is asked to end (SIGTERM, Ctrl-C) saves where it is first."""
 
-    def setup(self, trainer: lightning.Trainer, pl_module: lightning.LightningModule, stage: str) -> None:
-        """Take the signals."""
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
-        def stop(_number: int, _frame: FrameType | None) -> None:
-            trainer.should_stop = True
-
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
+    def on_exception(
+        self, trainer: lightning.Trainer, _module: lightning.LightningModule, error: BaseException
+    ) -> None:
+        """Save, but not amid validation, when the averaged weights stand in for the others."""
+        if isinstance(error, (SIGTERMException, KeyboardInterrupt)) and trainer.training:
+            trainer.save_checkpoint(self._path, weights_only=False)
 
 
 def fit(recipe: Recipe, sources: Sources, run: Path, workers: int = 1) -> Path:
@@ -71,12 +72,15 @@ def fit(recipe: Recipe, sources: Sources, run: Path, workers: int = 1) -> Path:
     lightning.seed_everything(recipe.seed, verbose=False)
     trainer = _trainer(recipe, run)
     last = run / CHECKPOINT
-    trainer.fit(
-        NoteModule(recipe),
-        datamodule=ClipData(recipe, sources, workers),
-        ckpt_path=last if last.exists() else None,
-        weights_only=True,
-    )
+    try:
+        trainer.fit(
+            NoteModule(recipe),
+            datamodule=ClipData(recipe, sources, workers),
+            ckpt_path=last if last.exists() else None,
+            weights_only=True,
+        )
+    except SIGTERMException:  # saved by SaveWhenStopped; the caller learns it from the step
+        return last
     trainer.save_checkpoint(last, weights_only=False)
     return last
 
@@ -105,7 +109,7 @@ def _trainer(recipe: Recipe, run: Path) -> lightning.Trainer:
             EMAWeightAveraging(
                 decay=schedule.average_decay, update_starting_at_step=schedule.warmup
             ),
-            StopOnSignal(),
+            SaveWhenStopped(run / CHECKPOINT),
         ],
         enable_model_summary=False,
     )

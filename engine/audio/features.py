@@ -69,9 +69,7 @@ def _log_spectrum(hops: Array, settings: FeatureSettings, size: int) -> Array:
     magnitude = np.abs(rfft(hops * _window(size), axis=1))
     level: Array = np.ascontiguousarray((_filterbank(settings, size) @ magnitude.T).T)
     np.maximum(level, 1e-7, out=level)
-    np.log10(level, out=level)
-    level *= 20.0
-    return level
+    return np.asarray(np.log10(level) * 20.0, np.float32)
 
 
 def running_level(peaks: Array, settings: FeatureSettings) -> Array:

@@ -82,8 +82,10 @@ def _key_notes(
 
 
 def onset_peaks(curve: Plane, threshold: float) -> Places:
-    """Frames at which `curve` has a peak of at least `threshold` (0-1); of two peaks closer than
-    CLOSEST_ONSETS the higher stays."""
+    """Frames at which `curve` has a peak of at least `threshold` (0-1).
+
+    Of two peaks closer than CLOSEST_ONSETS the higher stays.
+    """
     level = max(1, round(threshold * FULL))
     if not curve.size or curve.max() < level:
         return np.zeros(0, np.intp)
@@ -100,17 +102,17 @@ def onset_peaks(curve: Plane, threshold: float) -> Places:
 
 
 def _between(curve: Plane, peaks: Places) -> npt.NDArray[np.float64]:
-    """How far from its frame each peak really is, in frames (-0.5 … 0.5): the top of a triangle
-    through the peak and its two neighbours, whatever its height."""
+    """How far from its frame each peak really is, in frames (-0.5 … 0.5).
+
+    It is the top of a triangle through the peak and its two neighbours, whatever its height.
+    """
     padded = np.concatenate([curve[:1], curve, curve[-1:]]).astype(np.float64)
     before, at, after = padded[peaks], padded[peaks + 1], padded[peaks + 2]
     fall = np.maximum(at - np.minimum(before, after), 1.0)
     return np.clip((after - before) / (2.0 * fall), -0.5, 0.5)
 
 
-def _offsets(
-    curves: _Curves, peaks: Places, settings: DecodeSettings
-) -> npt.NDArray[np.float64]:
+def _offsets(curves: _Curves, peaks: Places, settings: DecodeSettings) -> npt.NDArray[np.float64]:
     """The frame (fractional) at which each note ends: at most where the next one begins."""
     frames = len(curves.frame)
     silent = curves.frame < settings.frame_threshold * FULL
@@ -141,9 +143,7 @@ def _release_frames(curves: _Curves, settings: DecodeSettings) -> Places:
     return peaks[after < before]
 
 
-def _refined(
-    curve: Plane, stops: Places, following: Places
-) -> npt.NDArray[np.float64]:
+def _refined(curve: Plane, stops: Places, following: Places) -> npt.NDArray[np.float64]:
     """Move each end to the offset curve's peak within two frames, if there is one."""
     refined = stops.astype(np.float64)
     offsets = np.stack([curve[np.clip(stops + d, 0, len(curve) - 1)] for d in range(-2, 3)])

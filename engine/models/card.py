@@ -77,7 +77,7 @@ class ModelCard:
     files: dict[str, WeightFile]
     recipe: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
-    folder: Path = field(default=Path("."), compare=False)
+    folder: Path = field(default=Path(), compare=False)
 
     def path(self, kind: str) -> Path:
         """Where the file of `kind` (`onnx`, `safetensors`) should be."""

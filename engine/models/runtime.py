@@ -48,8 +48,7 @@ class OnnxRuntime:
             self._session = onnxruntime.InferenceSession(
                 str(path), options, providers=[*wanted, "CPUExecutionProvider"]
             )
-        # onnxruntime's own exceptions share no base but Exception with a stable name.
-        except (RuntimeError, ValueError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
+        except _onnx_errors() as error:
             raise ModelDamaged(card.name, f"ONNX Runtime refuses {path.name}") from error
         names = dict(PROVIDERS)
         active = self._session.get_providers()[0]
@@ -65,6 +64,14 @@ class OnnxRuntime:
         """Features (frames, windows, bins) to probabilities (frames, 4, pitches)."""
         [output] = self._session.run(None, {self._input: features[np.newaxis]})
         return np.asarray(output[0], np.float32)
+
+
+def _onnx_errors() -> tuple[type[Exception], ...]:
+    """What ONNX Runtime raises: its own exceptions share no base but Exception."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    own = (state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.RuntimeException)
+    return (RuntimeError, ValueError, *own)
 
 
 def load_runtime(card: ModelCard, device: str = "auto") -> Runtime:

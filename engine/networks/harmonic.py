@@ -65,10 +65,9 @@ class TemporalBlock(nn.Module):
 
     def __init__(self, channels: int, dilation: int) -> None:
         super().__init__()
+        around, reach = (dilation, 0), (dilation, 1)
         self.layers = nn.Sequential(
-            nn.Conv2d(
-                channels, channels, (3, 1), padding=(dilation, 0), dilation=(dilation, 1), bias=False
-            ),
+            nn.Conv2d(channels, channels, (3, 1), padding=around, dilation=reach, bias=False),
             nn.BatchNorm2d(channels),
             nn.ReLU(inplace=True),
             nn.Conv2d(channels, channels, 1),

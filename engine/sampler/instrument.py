@@ -93,16 +93,14 @@ class Instrument:
     def _find(self, key: int) -> tuple[int, ...]:
         tried: set[int] = set()
         while True:
-            found = tuple(
-                i for i, r in enumerate(self.regions) if r.lokey <= key <= r.hikey
-            )
+            found = tuple(i for i, r in enumerate(self.regions) if r.lokey <= key <= r.hikey)
             tried.add(key)
             if found or not self.is_kit or DRUM_RELATIVES.get(key, key) in tried:
                 return found
             key = DRUM_RELATIVES[key]
 
     def gain(self, region: Region, velocity: int) -> float:
-        """Linear gain of `region` at `velocity` (SFZ's amp_veltrack law, or the layers' own level)."""
+        """Linear gain of `region` at `velocity`: SFZ's amp_veltrack law, or the layers' own."""
         if self.layers_keep_level:
             loudness = min(1.0, velocity / region.hivel)
         else:

@@ -96,9 +96,7 @@ class NoteTranscriber:
         return Transcription((Part(PART_NAME, 0, notes),), TempoMap(), made)
 
 
-def chunks(
-    blocks: Iterator[Array], size: int, reach: int
-) -> Iterator[tuple[Array, int, int]]:
+def chunks(blocks: Iterator[Array], size: int, reach: int) -> Iterator[tuple[Array, int, int]]:
     """Feature blocks regrouped into chunks with context.
 
     Yields (features, first, count): of the network's answer to `features` the `count` frames from
@@ -158,4 +156,3 @@ def _mapped(shape: tuple[int, ...]) -> Values:
     """An array in a temporary file that vanishes with the array."""
     with tempfile.TemporaryFile(prefix="earmark-") as file:
         return np.memmap(file, np.uint8, "w+", shape=shape)
-

@@ -1,8 +1,6 @@
 """Batches of clips for the network, made on the fly in worker processes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,9 +8,8 @@ from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
 from engine.audio.features import features, frame_count
-from trainer.data.corpus import CORPORA, load_corpus
-from trainer.data.kit import kit_instruments
 from trainer.data.performance import Performer
+from trainer.data.sources import Sources
 from trainer.data.synthesis import Clip, Synthesiser
 from trainer.recipes.recipe import Recipe
 from trainer.targets import note_targets
@@ -20,25 +17,10 @@ from trainer.targets import note_targets
 TRAINING, VALIDATION = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where the kit is, and where what is made of it is kept."""
-
-    kit: Path
-    cache: Path
-
-    @property
-    def converted(self) -> Path:
-        """Sound fonts as instrument files."""
-        return self.cache / "soundfonts"
-
-
 def synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> Synthesiser:
     """The maker of training clips, or of validation clips on the instruments kept from it."""
-    corpora = {name: load_corpus(sources.kit, name, sources.cache) for name in CORPORA}
-    everything = kit_instruments(sources.kit, sources.converted)
-    chosen = [item for item in everything if item.held_out is held_out]
-    return Synthesiser(Performer(corpora, recipe.performance), chosen, recipe.synthesis)
+    performer = Performer(sources.corpora(), recipe.performance)
+    return Synthesiser(performer, sources.instruments(held_out), recipe.synthesis)
 
 
 def example(clip: Clip, recipe: Recipe) -> tuple[Tensor, Tensor]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import EarmarkError
+from trainer.data.kit import KitMissing
 
 CORPORA = {
     "pop909": "midi/pop909/pop909.zip",
@@ -24,16 +24,6 @@ NOTE = np.dtype(
     [("onset", "f4"), ("offset", "f4"), ("pitch", "u1"), ("velocity", "u1"), ("track", "u1")]
 )
 Notes = npt.NDArray[np.void]
-
-
-class CorpusMissing(EarmarkError):
-    """The kit is not where the trainer was told."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"There is no corpus at {path}.",
-            "Give the folder of the synthesis kit with --kit PATH.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +46,7 @@ def load_corpus(kit: Path, name: str, cache: Path) -> Corpus:
     """Read a corpus of the kit; parsed MIDI is kept in `cache` as one .npz file."""
     source = kit / CORPORA[name]
     if not source.exists():
-        raise CorpusMissing(source)
+        raise KitMissing(source)
     digest = hashlib.sha256(f"{CACHE_VERSION}:{source.stat().st_size}:{name}".encode())
     kept = cache / f"corpus-{name}-{digest.hexdigest()[:12]}.npz"
     if not kept.exists():

@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from engine.errors import EarmarkError
 from engine.sampler import Instrument, load_instrument
 
 HELD_OUT = frozenset({"archtop_mic", "sax_tenor", "upright_kw"})
 """Instruments no training clip plays: thresholds are chosen on them."""
 
 PIANO_PROGRAMS = range(8)
-# Programs of a sound font that are no model for anything real, or whose pitch is not its key.
-LEFT_OUT_PROGRAMS = frozenset({14, 47, 55})
+
+
+class KitMissing(EarmarkError):
+    """The kit is not where the trainer was told."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"There is no synthesis kit at {path}.", "Give its folder with --kit PATH."
+        )
 
 
 class Role(StrEnum):
@@ -31,17 +39,16 @@ class KitInstrument:
     held_out: bool
 
 
-def kit_instruments(kit: Path, converted: Path | None) -> Iterator[KitInstrument]:
+def kit_instruments(kit: Path, converted: Path) -> Iterator[KitInstrument]:
     """All pitched instruments of a kit, and of sound fonts converted into `converted`."""
     for folder in sorted((kit / "pianos").glob("*/instrument.json")):
         yield _instrument(folder.parent, Role.PIANO)
     for folder in sorted((kit / "others").glob("*/instrument.json")):
         yield _instrument(folder.parent, Role.PITCHED)
-    for folder in sorted(converted.glob("*/instrument.json")) if converted else ():
+    for folder in sorted(converted.glob("*/instrument.json")):
         program = load_instrument(folder.parent).program
-        if program not in LEFT_OUT_PROGRAMS:
-            role = Role.PIANO if program in PIANO_PROGRAMS else Role.PITCHED
-            yield _instrument(folder.parent, role)
+        role = Role.PIANO if program in PIANO_PROGRAMS else Role.PITCHED
+        yield _instrument(folder.parent, role)
 
 
 def _instrument(folder: Path, role: Role) -> KitInstrument:

@@ -148,4 +148,3 @@ def random_pedal(rng: Rng, notes: tuple[Note, ...], seconds: float) -> tuple[Ped
         spans.append(PedalSpan(change, change + down))
         time = change + down + float(rng.uniform(0.02, 0.3))
     return tuple(spans)
-

@@ -10,7 +10,8 @@ from engine.music import Note, Part
 from engine.sampler import Instrument, Stroke, Voices, Waves, strokes
 from trainer.augment import AugmentSettings, augment
 from trainer.data.kit import KitInstrument, Role
-from trainer.data.performance import Performer, Rng, notes_of, random_pedal
+from trainer.data.performance import Performer, notes_of, random_pedal
+from trainer.data.procedural import Rng
 
 Array = npt.NDArray[np.float32]
 
@@ -74,7 +75,7 @@ class Synthesiser:
     def _piano(self, rng: Rng) -> list[tuple[Part, Instrument]]:
         instrument = self._any(rng, Role.PIANO)
         [rows] = self._performer.solo(rng, self._settings.seconds)
-        part = self._part(rng, rows, instrument)
+        part = self._part(rows, instrument)
         if rng.random() < self._settings.pedal_share:
             pedal = random_pedal(rng, part.notes, self._settings.seconds)
             part = Part(part.name, part.program, part.notes, pedal=pedal)
@@ -84,19 +85,19 @@ class Synthesiser:
         if rng.random() < self._settings.other_solo_share:
             [rows] = self._performer.solo(rng, self._settings.seconds)
             instrument = self._any(rng, Role.PITCHED)
-            return [(self._part(rng, rows, instrument), instrument)]
+            return [(self._part(rows, instrument), instrument)]
         parts = []
         for rows in self._performer.ensemble(rng, self._settings.seconds)[:LARGEST_BAND]:
             role = Role.PIANO if rng.random() < 0.2 else Role.PITCHED
             instrument = self._any(rng, role)
-            parts.append((self._part(rng, rows, instrument), instrument))
+            parts.append((self._part(rows, instrument), instrument))
         return parts
 
     def _any(self, rng: Rng, role: Role) -> Instrument:
         choice = self._by_role[role] or self._by_role[Role.PIANO]
         return choice[int(rng.integers(len(choice)))]
 
-    def _part(self, rng: Rng, rows: list[tuple[float, float, int, int]], of: Instrument) -> Part:
+    def _part(self, rows: list[tuple[float, float, int, int]], of: Instrument) -> Part:
         """Rows as a part, folded by octaves into the instrument's range."""
         lowest = min(r.lokey for r in of.regions)
         highest = max(r.hikey for r in of.regions)

@@ -1,0 +1,150 @@
+"""`python -m trainer`: train a recipe, score a model, release it."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# The renderers are processes of their own; each matrix product taking all cores would slow both.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from engine.errors import EarmarkError
+from trainer.data.sources import Sources, default_cache
+from trainer.recipes import RECIPES, Recipe, RecipeError
+
+OK, FAILED = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One sub-command: its arguments are added by `arguments`, its work done by `run`."""
+
+    name: str
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], None]
+
+
+def _recipe(arguments: argparse.Namespace) -> Recipe:
+    if arguments.recipe not in RECIPES:
+        raise RecipeError(
+            f"There is no recipe “{arguments.recipe}”.", f"There are: {', '.join(RECIPES)}."
+        )
+    recipe = RECIPES[arguments.recipe]
+    for assignment in arguments.set:
+        recipe = recipe.with_setting(assignment)
+    return recipe
+
+
+def _sources(arguments: argparse.Namespace) -> Sources:
+    sources = Sources(arguments.kit, arguments.cache)
+    sources.prepare()
+    return sources
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Train, or go on training where the run's last checkpoint is."""
+    from trainer.fit import fit
+
+    recipe = _recipe(arguments)
+    run = arguments.run or Path("runs") / recipe.name
+    last = fit(recipe, _sources(arguments), run, arguments.workers)
+    print(f"{last} holds the run; the same command goes on with it.")
+
+
+def tune(arguments: argparse.Namespace) -> None:
+    """Find the threshold for a run on validation clips."""
+    from trainer.tune import tune_threshold
+
+    for threshold, f1 in tune_threshold(arguments.run, _sources(arguments)):
+        print(f"{threshold:.2f}  {f1:.4f}")
+
+
+def release(arguments: argparse.Namespace) -> None:
+    """Write a run's weights and card."""
+    from trainer.release import ReleaseNotes, release
+    from trainer.tune import best_threshold, tune_threshold
+
+    table = tune_threshold(arguments.run, _sources(arguments))
+    threshold, f1 = best_threshold(table)
+    scores = {"validation_onset_f1": round(f1, 4), **dict(arguments.score)}
+    notes = ReleaseNotes.with_threshold(arguments.version, threshold, scores)
+    card = release(arguments.run, arguments.output, notes)
+    print(f"{card.name} {card.version}: threshold {threshold:.2f}, validation F1 {f1:.3f}")
+
+
+def _score(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    return name, float(value)
+
+
+def _kit_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--kit", type=Path, required=True, help="folder of the synthesis kit", metavar="PATH"
+    )
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=default_cache(),
+        help="where converted instruments are kept (otherwise: %(default)s)",
+        metavar="PATH",
+    )
+
+
+def _train_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recipe", help=f"one of: {', '.join(RECIPES)}")
+    parser.add_argument("--run", type=Path, help="folder of the run (otherwise: runs/RECIPE)")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting"
+    )
+    parser.add_argument("--workers", type=int, default=1, help="processes that render clips")
+    _kit_arguments(parser)
+
+
+def _run_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", type=Path, help="folder of the run")
+    _kit_arguments(parser)
+
+
+def _release_arguments(parser: argparse.ArgumentParser) -> None:
+    _run_arguments(parser)
+    parser.add_argument("--output", type=Path, default=Path("resources/models"), metavar="DIR")
+    parser.add_argument("--version", default="1.0.0", help="the model's version")
+    parser.add_argument(
+        "--score",
+        type=_score,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a score to print on the card, as benchmarks/accuracy.py measured it",
+    )
+
+
+COMMANDS = (
+    Command("train", "train a recipe, or go on training it", _train_arguments, train),
+    Command("tune", "print onset F1 over thresholds on validation clips", _run_arguments, tune),
+    Command("release", "write ONNX, safetensors and the card", _release_arguments, release),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m trainer", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        sub = commands.add_parser(command.name, help=command.help)
+        command.arguments(sub)
+        sub.set_defaults(command=command)
+    arguments = parser.parse_args(argv)
+    try:
+        arguments.command.run(arguments)
+    except EarmarkError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Where a run's music comes from: the synthesis kit, and what was made of it once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainer.data.corpus import CORPORA, Corpus, load_corpus
+from trainer.data.general_midi import write_band
+from trainer.data.kit import KitInstrument, KitMissing, kit_instruments
+
+BANDS = {
+    "fluid": "soundfonts/FluidR3_GM.sf3",
+    "musescore": "soundfonts/MuseScore_General_Lite.sf3",
+}
+
+
+def default_cache() -> Path:
+    """Where converted sound fonts and parsed corpora are kept."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("earmark", appauthor=False)) / "trainer"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """A kit folder, and the folder in which what is made of it is kept."""
+
+    kit: Path
+    cache: Path
+
+    def prepare(self) -> None:
+        """Convert the kit's sound fonts to instrument files, unless that was done before.
+
+        KitMissing says so where there is no kit. A minute for each font; a band that is only
+        half written is written again.
+        """
+        if not (self.kit / "pianos").is_dir():
+            raise KitMissing(self.kit)
+        for name, font in BANDS.items():
+            done = self._bands / f"{name}.done"
+            if (self.kit / font).exists() and not done.exists():
+                self._bands.mkdir(parents=True, exist_ok=True)
+                write_band(self.kit / font, self._bands, name)
+                done.touch()
+
+    @property
+    def _bands(self) -> Path:
+        return self.cache / "soundfonts"
+
+    def corpora(self) -> dict[str, Corpus]:
+        """All corpora of the kit, by name."""
+        return {name: load_corpus(self.kit, name, self.cache) for name in CORPORA}
+
+    def instruments(self, held_out: bool) -> list[KitInstrument]:
+        """The instruments training clips are played on, or those kept from it."""
+        everything = kit_instruments(self.kit, self._bands)
+        return [item for item in everything if item.held_out is held_out]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 from trainer.data.corpus import CORPORA, Corpus, load_corpus
 from trainer.data.general_midi import write_band
 from trainer.data.kit import KitInstrument, KitMissing, kit_instruments
@@ -15,8 +17,6 @@ BANDS = {
 
 def default_cache() -> Path:
     """Where converted sound fonts and parsed corpora are kept."""
-    import platformdirs
-
     return Path(platformdirs.user_cache_dir("earmark", appauthor=False)) / "trainer"
 
 

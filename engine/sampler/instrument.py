@@ -128,7 +128,7 @@ def load_instrument(folder: Path) -> Instrument:
             raise InstrumentError(folder, "its description is too large to be one")
         values = json.loads(path.read_text("utf-8"))
         return _instrument(folder, values)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise InstrumentError(folder, f"its description cannot be read ({error})") from error
 
 

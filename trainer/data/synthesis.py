@@ -29,7 +29,7 @@ class SynthesisSettings:
     pedal_share: float = 0.5
     detune_cents: float = 12.0
     silent_share: float = 0.01
-    waves_bytes: int = 3 << 30
+    waves_bytes: int = 9 << 30
     augment: AugmentSettings = field(default_factory=AugmentSettings)
 
 

@@ -19,12 +19,13 @@ from engine.audio.timeline import Timeline
 from engine.errors import AudioMissing, AudioTooShort, AudioUnreadable
 
 if TYPE_CHECKING:
-    from av import AudioFrame, AudioStream, Packet
+    from av import AudioFrame, AudioResampler, AudioStream, Packet
     from av.container import InputContainer
 
 LEARNED_FRAMES = 4  # enough to see the first frame's trimming and the size of the others
 WARM_UP_SECONDS = 0.5  # mp3 and Opus need what came before: bit reservoir, convergence
 GAP_SECONDS = 0.02  # jitter of time stamps stays below; a lost packet is longer
+PLANES_TOO_MANY = 8  # PyAV 18 counts one plane too many from here on
 LONGEST_GAP_SECONDS = 10.0  # a longer jump is a damaged time stamp, not silence
 
 
@@ -45,8 +46,6 @@ class Piece:
 @contextmanager
 def in_sentences(path: Path) -> Iterator[None]:
     """Turn what PyAV and the system raise into AudioMissing or AudioUnreadable."""
-    import av
-
     try:
         yield
     except FileNotFoundError as error:
@@ -55,7 +54,7 @@ def in_sentences(path: Path) -> Iterator[None]:
         raise AudioUnreadable(path, "you have no permission to read it") from error
     except OSError as error:
         raise AudioUnreadable(path, f"the disk says “{error.strerror or error}”") from error
-    except (ValueError, av.error.FFmpegError) as error:  # InvalidDataError is a ValueError
+    except (ValueError, _pyav_error()) as error:
         raise AudioUnreadable(path, "it is damaged, or not a sound file") from error
 
 
@@ -77,6 +76,7 @@ def opened(path: Path) -> "Iterator[Decoder]":
             stream = container.streams.best("audio")
             if not isinstance(stream, av.AudioStream):
                 raise AudioUnreadable(path, "there is no sound in it")
+            _forget_unusual_layout(stream)
             yield Decoder(path, container, stream)
 
 
@@ -87,6 +87,7 @@ class Decoder:
         self._container = container
         self._stream = stream
         self._damaged = False
+        self._interleaver: AudioResampler | None = None
         self._started = self._decoded()
         self._learned = list(islice(self._started, LEARNED_FRAMES))
         if not self._learned:
@@ -139,11 +140,9 @@ class Decoder:
 
     def _sought(self, time: float) -> bool:
         """Move to `time`; False where the container cannot, as in a cut file."""
-        import av
-
         try:
             self._container.seek(int(time / (self._stream.time_base or 1)), stream=self._stream)
-        except av.error.FFmpegError:
+        except _pyav_error():
             return False
         return True
 
@@ -171,6 +170,16 @@ class Decoder:
         except ValueError:
             self._damaged = True
 
+    def _readable(self, frame: "AudioFrame") -> "AudioFrame":
+        """Interleave the frames of eight planes and more: PyAV crashes when it reads those."""
+        if not frame.format.is_planar or len(frame.layout.channels) < PLANES_TOO_MANY:
+            return frame
+        import av
+
+        if self._interleaver is None:
+            self._interleaver = av.AudioResampler("flt", frame.layout.name, frame.sample_rate)
+        return self._interleaver.resample(frame)[0]
+
     def _placed(
         self, frames: "Iterator[AudioFrame]", expected: int | None = None
     ) -> Iterator[Piece]:
@@ -179,7 +188,7 @@ class Decoder:
         for frame in frames:
             stamped = self._timeline.position(frame)
             expected = expected if expected is not None else stamped or 0
-            samples = _at_rate(_samples(frame), frame.sample_rate, self.rate)
+            samples = _at_rate(_samples(self._readable(frame)), frame.sample_rate, self.rate)
             names = tuple(channel.name for channel in frame.layout.channels)
             gap = 0 if stamped is None else stamped - expected
             if jitter < gap < LONGEST_GAP_SECONDS * self.rate:
@@ -201,6 +210,26 @@ def decoded(path: Path, start: int = 0) -> Iterator[Piece]:
             return
     if start:
         yield from decoded(path)
+
+
+def _forget_unusual_layout(stream: "AudioStream") -> None:
+    """Keep no more of an unusual order of channels than their number.
+
+    FFmpeg describes such an order (CAF and QuickTime have them) by a list, which PyAV 18 frees
+    with each frame and once more with the next: the program would crash.
+    """
+    from av import AudioLayout
+
+    layout = stream.codec_context.layout
+    if "(" in layout.name:  # as in “3 channels (FR+FL+LFE)”; usual ones are called “5.1” and so on
+        stream.codec_context.layout = AudioLayout(f"{layout.nb_channels} channels")
+
+
+def _pyav_error() -> type[Exception]:
+    """Return the base of PyAV's errors; asked for only when something was raised."""
+    import av
+
+    return av.error.FFmpegError
 
 
 def _samples(frame: "AudioFrame") -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from tempfile import NamedTemporaryFile
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.audio.decoding import in_sentences
 from engine.errors import ExportError
 
 CHUNK_BYTES = 1 << 20
@@ -52,9 +53,12 @@ def _write(path: Path, blocks: Iterable[NDArray[np.float32]], rate: int, subtype
 
 
 def digest(path: Path) -> str:
-    """Return the file's SHA-256 in hexadecimal digits, read a megabyte at a time."""
+    """Return the file's SHA-256 in hexadecimal digits, read a megabyte at a time.
+
+    What cannot be read raises AudioMissing or AudioUnreadable.
+    """
     total = hashlib.sha256()
-    with path.open("rb") as file:
+    with in_sentences(path), path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):
             total.update(chunk)
     return total.hexdigest()

@@ -56,7 +56,7 @@ def encode_into(
 ) -> None:
     """Encode all of `samples` as one stream of `container`."""
     frame = av.AudioFrame.from_ndarray(
-        np.ascontiguousarray(samples, np.float32), format="fltp", layout=stream.layout.name
+        np.ascontiguousarray(samples.T, np.float32).reshape(1, -1), "flt", stream.layout.name
     )
     frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
     size = stream.codec_context.frame_size or 0

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from engine.audio import digest, open_audio, write_wav
-from engine.errors import ExportError
+from engine.errors import AudioMissing, AudioUnreadable, ExportError
 from tests.engine.audio.making import RATE, burst
 
 
@@ -77,3 +77,10 @@ def test_the_digest_is_of_the_whole_file(tmp_path: Path) -> None:
     content = np.random.default_rng(2).bytes((1 << 20) + 17)
     (tmp_path / "a").write_bytes(content)
     assert digest(tmp_path / "a") == hashlib.sha256(content).hexdigest()
+
+
+def test_what_has_no_digest_says_why(tmp_path: Path) -> None:
+    with pytest.raises(AudioMissing):
+        digest(tmp_path / "gone.wav")
+    with pytest.raises(AudioUnreadable):
+        digest(tmp_path)

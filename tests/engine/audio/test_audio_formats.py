@@ -81,3 +81,36 @@ def test_tags_are_read(tmp_path: Path) -> None:
 
 def test_no_tags_are_empty_texts(recordings: dict[str, Path]) -> None:
     assert open_audio(recordings["wav"]).title == ""
+
+
+def test_a_webm_without_an_index_can_be_jumped_in(tmp_path: Path) -> None:
+    path = tmp_path / "browser.webm"  # as browsers record: no duration, no cues
+    with av.open(str(path), "w", container_options={"live": "1"}) as container:
+        sound = container.add_stream("libopus", rate=48000, layout="mono")
+        encode_into(container, sound, burst(48000, 4.0), 48000)
+    audio = open_audio(path)
+    assert audio.duration == 4.0
+    whole, part = heard(audio), heard(audio, start=3.0)
+    np.testing.assert_allclose(part, whole[:, 3 * RATE :], atol=2e-4)
+
+
+def test_a_surround_recording_keeps_its_sides(tmp_path: Path) -> None:
+    path = tmp_path / "surround.wav"
+    eight = np.zeros((8, RATE), np.float32)
+    eight[4] = burst(seconds=1.0, onset=0.0)  # back left, in the order of wav
+    with av.open(str(path), "w") as container:
+        sound = container.add_stream("pcm_f32le", rate=RATE, layout="7.1")
+        encode_into(container, sound, eight, RATE)
+    left, right = heard(open_audio(path), channels=2)
+    assert np.abs(left).max() > 0.05
+    assert not right.any()
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "m4a", "caf", "mkv"])
+def test_eight_channels_stay_apart(tmp_path: Path, suffix: str) -> None:
+    levels = np.arange(1, 9, dtype=np.float32)[:, None] / 10
+    audio = open_audio(encode(tmp_path / f"a.{suffix}", burst(onset=0.0) * levels, RATE))
+    assert audio.channels == 8
+    loudest = np.abs(heard(audio, channels=8)).max(axis=1)
+    without_bass = [0, 1, 2, 4, 5, 6, 7]  # AAC keeps only the lowest of the fourth
+    assert np.argsort(loudest[without_bass]).tolist() == list(range(7))

@@ -10,7 +10,17 @@ import platformdirs
 
 BASIC_PITCH = "basic-pitch==0.4.0"
 # Its own requirements would bring TensorFlow; it runs by ONNX with these.
-NEEDS = ["librosa", "mir_eval", "onnxruntime", "pretty_midi", "resampy", "scikit-learn", "scipy", "typing_extensions", "setuptools<81"]
+NEEDS = [
+    "librosa",
+    "mir_eval",
+    "onnxruntime",
+    "pretty_midi",
+    "resampy",
+    "scikit-learn",
+    "scipy",
+    "typing_extensions",
+    "setuptools<81",
+]
 
 
 def basic_pitch_python() -> Path:

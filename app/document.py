@@ -53,8 +53,10 @@ class Document(QObject):
 
         Steps in a row with the same `merge` key become one (a slider that is dragged), until
         `settle` is called or the project is saved. Handing in the very project that is current
-        does nothing.
+        does nothing. RuntimeError if called while `changed` is being told.
         """
+        if self._changing:
+            raise RuntimeError("a view that follows `changed` changed the project")
         if project is self._project:
             return
         key = None if merge is None else f"{merge} {self._gesture}"
@@ -89,8 +91,6 @@ class Document(QObject):
 
     def _show(self, project: Project) -> None:
         """Put a project in place and tell everybody."""
-        if self._changing:
-            raise RuntimeError("a view that follows `changed` changed the project")
         before, self._project = self._project, project
         self._changing = True
         try:

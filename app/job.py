@@ -95,9 +95,9 @@ class Job(QObject):
             if not self._is_cancelling:
                 self.progressed.emit(message.value)
             return
-        self._end()
+        received = self._end()
         if self._is_cancelling:
-            self.cancelled.emit(tuple(self._received))
+            self.cancelled.emit(received)
         elif isinstance(message, Done):
             self.finished.emit(message.value)
         elif isinstance(message, Failed):
@@ -105,13 +105,15 @@ class Job(QObject):
 
     def _give_up(self) -> None:
         """It did not stop when asked: end it, and answer the person."""
-        line, self._line = self._line, None
-        self._end()
-        self.cancelled.emit(tuple(self._received))
+        line = self._line
+        self.cancelled.emit(self._end())
         if line:
             line.abandon()
 
-    def _end(self) -> None:
+    def _end(self) -> tuple[object, ...]:
+        """Stop listening and give out what was received, so that a finished job holds nothing."""
+        received, self._received = tuple(self._received), []
         self._line = None
         self._poll.stop()
         self._grace.stop()
+        return received

@@ -4,7 +4,7 @@ Whatever an operation does not change stays the same object, so a panel sees wit
 has nothing to do; an operation that changes nothing returns the very project it was given.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from app.project.project import AudioReference, Choices, Project
 from engine.decode import decode_notes
@@ -13,18 +13,24 @@ from engine.models.card import ModelCard
 from engine.music import Note, Part, Transcription
 from engine.transcribe.protocol import Heard
 
-FIRST_PART_NAME = "Piano"
+FIRST_PART_NAME = "Notes"
 
 
 def heard(project: Project, result: Heard, card: ModelCard) -> Project:
-    """Take a finished transcription as the machine's and the person's."""
-    return replace(
+    """Take a finished transcription as the machine's and the person's.
+
+    If the sliders moved while the model listened, it is decoded again as they stand now.
+    """
+    done = replace(
         project,
         machine=result.transcription,
         transcription=result.transcription,
         posteriors=result.posteriors,
         decode=card.decode,
     )
+    asked = dict(result.transcription.provenance.settings)
+    now = _settings(project.options)
+    return done if asked == {**asked, **now} else _decoded(done)
 
 
 def with_options(project: Project, options: NoteOptions) -> Project:
@@ -34,12 +40,7 @@ def with_options(project: Project, options: NoteOptions) -> Project:
     """
     if options == project.options:
         return project
-    if project.posteriors is None or project.decode is None:
-        return replace(project, options=options)
-    notes = decode_notes(project.posteriors, project.decode, options)
-    machine = _with_notes(project.machine, notes, options)
-    own = project.transcription if project.is_edited else machine
-    return replace(project, options=options, machine=machine, transcription=own)
+    return _decoded(replace(project, options=options))
 
 
 def with_choices(project: Project, choices: Choices) -> Project:
@@ -66,13 +67,27 @@ def with_transcription(project: Project, transcription: Transcription) -> Projec
     return replace(project, transcription=transcription)
 
 
+def _settings(options: NoteOptions) -> dict[str, float]:
+    """The sliders as a transcription's provenance has them."""
+    return asdict(options)
+
+
+def _decoded(project: Project) -> Project:
+    """The project with the notes its posteriors hold at its options."""
+    if project.posteriors is None or project.decode is None:
+        return project
+    notes = decode_notes(project.posteriors, project.decode, project.options)
+    machine = _with_notes(project.machine, notes, project.options)
+    own = project.transcription if project.is_edited else machine
+    return replace(project, machine=machine, transcription=own)
+
+
 def _with_notes(
     machine: Transcription, notes: tuple[Note, ...], options: NoteOptions
 ) -> Transcription:
     """The machine's transcription with other notes in its pitched part; kits stay as they are."""
     pitched = next((i for i, part in enumerate(machine.parts) if not part.hits), None)
-    settings = dict(machine.provenance.settings)
-    settings |= {"sensitivity": options.sensitivity, "shortest_note": options.shortest_note}
+    settings = dict(machine.provenance.settings) | _settings(options)
     provenance = replace(machine.provenance, settings=tuple(settings.items()))
     parts = list(machine.parts)
     if pitched is None:

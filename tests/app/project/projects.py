@@ -144,6 +144,7 @@ def card() -> ModelCard:
         dimensions={},
         lowest_pitch=60,
         pitches=3,
+        reach_frames=10,
         features=FeatureSettings(),
         decode=DecodeSettings(onset_threshold=0.25),
         files={},

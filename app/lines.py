@@ -11,7 +11,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from app.project.scratch import scratch_folder
-from app.worker import CANCEL, Failed, Message, Step, Task, pack, serve, unpack, work
+from app.worker import CANCEL, Begun, Failed, Message, Step, Task, pack, serve, unpack, work
 from engine.errors import WorkerDied
 
 
@@ -107,13 +107,19 @@ class Workshop:
         """Have a task done. OSError if there is no room for another process."""
         name = f"{uuid4().hex}.task"
         (self.folder / name).write_bytes(pack(task, self.folder))
-        worker = self._take()
-        try:
-            worker.connection.send_bytes(name.encode())
-        except OSError:  # it died in this very moment
-            worker = self._replace(worker)
-            worker.connection.send_bytes(name.encode())
-        return ProcessLine(self, worker)
+        return ProcessLine(self, name)
+
+    def take(self) -> _Worker:
+        """A worker that seems alive and has nothing to do."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process.is_alive():
+                break
+            worker.kill()
+        else:
+            worker = _Worker(self.folder)
+        self._busy.append(worker)
+        return worker
 
     def give_back(self, worker: _Worker) -> None:
         """A worker has finished its task; one that waits is enough."""
@@ -137,43 +143,26 @@ class Workshop:
             worker.kill()
         self._idle, self._busy = [], []
 
-    def _take(self) -> _Worker:
-        """A worker that is alive and has nothing to do."""
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.process.is_alive():
-                break
-            worker.kill()
-        else:
-            worker = _Worker(self.folder)
-        self._busy.append(worker)
-        return worker
-
-    def _replace(self, worker: _Worker) -> _Worker:
-        """A worker for one that cannot be reached."""
-        self._busy.remove(worker)
-        worker.kill()
-        return self._take()
-
 
 class ProcessLine:
     """A task in a process of a workshop."""
 
-    def __init__(self, workshop: Workshop, worker: _Worker) -> None:
+    def __init__(self, workshop: Workshop, request: str) -> None:
         self._workshop = workshop
-        self._worker = worker
+        self._request = request
+        self._has_begun = False
+        self._worker = self._hand_out()
 
     def receive(self) -> Message | None:
         """The next message, if there is one; a process that died says so."""
-        line: Connection[bytes, bytes] = self._worker.connection
         try:
-            if not line.poll():
-                return None
-            message: Message = unpack(line.recv_bytes(), self._workshop.folder)
+            message = self._read()
         except (EOFError, OSError):
-            self._workshop.discard(self._worker)
-            return Failed(WorkerDied())
-        if not isinstance(message, Step):
+            return self._bereaved()
+        if isinstance(message, Begun):
+            self._has_begun = True
+            return self.receive()
+        if message and not isinstance(message, Step):
             self._workshop.give_back(self._worker)
         return message
 
@@ -185,3 +174,30 @@ class ProcessLine:
     def abandon(self) -> None:
         """End the process, whatever it is doing."""
         self._workshop.discard(self._worker)
+
+    def _hand_out(self) -> _Worker:
+        """Give the task to a worker."""
+        worker = self._workshop.take()
+        with suppress(OSError):  # it died in this very moment, which `receive` notices
+            worker.connection.send_bytes(self._request.encode())
+        return worker
+
+    def _read(self) -> Message | None:
+        """One message, if there is one to read."""
+        line: Connection[bytes, bytes] = self._worker.connection
+        if not line.poll():
+            return None
+        message: Message = unpack(line.recv_bytes(), self._workshop.folder)
+        return message
+
+    def _bereaved(self) -> Message | None:
+        """The process is gone: from waiting too long, which is no harm, or from this task."""
+        self._workshop.discard(self._worker)
+        if self._has_begun:
+            return Failed(WorkerDied())
+        self._has_begun = True  # a second death is no chance
+        try:
+            self._worker = self._hand_out()
+        except OSError:
+            return Failed(WorkerDied())
+        return None

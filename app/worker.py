@@ -27,6 +27,11 @@ LARGE_BYTES = 2**20  # arrays from here on go through a file
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """The process has the task; before this it can be given to another one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """Something the generator yielded."""
 
@@ -52,7 +57,7 @@ class Stopped:
     """The generator was closed because somebody asked."""
 
 
-Message = Step | Done | Failed | Stopped
+Message = Begun | Step | Done | Failed | Stopped
 
 
 Send = Callable[[Message], None]
@@ -157,6 +162,7 @@ def serve(line: "connection.Connection[bytes, bytes]", folder: Path) -> None:
         while True:
             request = line.recv_bytes()
             if request != CANCEL:  # which may come when the task is already done
+                send(Begun())
                 work(lambda: _load(folder / request.decode(), folder), send, is_cancelled)  # noqa: B023
     except (EOFError, OSError):
         return  # the window closed its end

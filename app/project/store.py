@@ -59,7 +59,8 @@ def open_project(path: Path, scratch: Path | None = None) -> Project:
     """Read a project; a recording that is missing does not keep the notes from being opened.
 
     Raises ProjectMissing, ProjectNewer or ProjectDamaged. Unpacked files go to `scratch`, by
-    default this program's own.
+    default that of this process, and go away with it: open projects in the process (in a thread
+    of it, if you like) that is going to use them.
     """
     try:
         contents = read_contents(path, scratch or scratch_folder())

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import platformdirs
 
-from app.project.atomic import replacing
+from engine.files import replacing
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class NotBelieved(ValueError):
     """A stored value that this setting cannot have."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Setting(Generic[T]):
     """One row; `read` turns what JSON holds into the value, or raises NotBelieved."""
 
@@ -124,12 +124,14 @@ class Settings:
     def remember_piece(self, path: Path) -> None:
         """Put a file first among the recent ones."""
         here = str(path.absolute())
-        others = (each for each in self[RECENT] if each != here)
-        self[RECENT] = (here, *others)[:MOST_RECENT]
+        others = [each for each in self[RECENT] if each != here]
+        newest: tuple[str, ...] = (here, *others[: MOST_RECENT - 1])
+        self[RECENT] = newest
 
     def recent_pieces(self) -> tuple[Path, ...]:
         """The recent files that are still there, the latest first."""
-        return tuple(path for path in map(Path, self[RECENT]) if path.is_file())
+        files = [Path(name) for name in self[RECENT]]
+        return tuple(path for path in files if path.is_file())
 
     def _write(self) -> None:
         try:

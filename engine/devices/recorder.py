@@ -26,7 +26,7 @@ class Recorder:
 
     Recording begins at once. The audio callback only copies; a thread writes. When the device
     goes away or the disk is full, recording ends, what was recorded is kept, and `failure` says
-    so. Raises SoundDeviceError where the device cannot be opened, ExportError where the file
+    so. While `paused` is set, the level is still measured, and nothing is written. Raises SoundDeviceError where the device cannot be opened, ExportError where the file
     cannot be made.
     """
 
@@ -37,12 +37,14 @@ class Recorder:
         rate: int | None = None,
         channels: int | None = None,
         bits: int = 16,
+        paused: bool = False,
     ) -> None:
         device = chosen(MICROPHONE, device)
         self.path = path
         self.device = device
         self.rate = rate or device.rate
         self.channels = channels or min(MOST_CHANNELS, device.channels)
+        self.paused = paused
         self.lost_blocks = 0
         self.overflows = 0
         self.clipped = False
@@ -65,7 +67,7 @@ class Recorder:
     @property
     def seconds(self) -> float:
         """How much has been recorded."""
-        return self._ring.written / self.rate
+        return self._wav.frames / self.rate
 
     @property
     def recording(self) -> bool:
@@ -151,4 +153,5 @@ class Recorder:
         self._peak = max(self._peak, peak)
         self.clipped = self.clipped or peak >= CLIPPED
         self.heard_anything = self.heard_anything or peak > 0
-        self._wav.append(samples)
+        if not self.paused:
+            self._wav.append(samples)

@@ -1,0 +1,259 @@
+"""Commands: what each row of the table does, and which button helps when it goes wrong."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from app.about import about_model, about_program
+from app.asking import Asking
+from app.dialogs.unsaved import Answer
+from app.messages import Notice, log_file, notice_of
+from app.musicview import MusicView
+from app.session import Session
+from app.settings import MODEL, THEME
+from app.theme import Theme
+from engine.errors import EarmarkError, ModelError
+from engine.export import EXPORTERS, Exporter
+from engine.models import find_model
+
+DEMO = Path(__file__).resolve().parents[1] / "resources" / "demo"
+DEMO_KINDS = (".flac", ".ogg", ".opus", ".mp3", ".m4a", ".wav")
+ZOOM = 1.5
+
+
+def demo_recording() -> Path | None:
+    """The recording that comes with the program."""
+    found = sorted(path for path in DEMO.glob("*") if path.suffix in DEMO_KINDS)
+    return found[0] if found else None
+
+
+class Commands(QObject):
+    """One window's commands. `notice(Notice)`: say this. The rest is for the window to do."""
+
+    notice = Signal(object)
+    more_windows = Signal(object)  # paths, each for a window of its own
+    palette_wanted = Signal()
+    close_wanted = Signal()
+    theme_chosen = Signal()
+
+    def __init__(
+        self, session: Session, asking: Asking, music: MusicView, theme: Theme, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ask = asking
+        self._music = music
+        self._theme = theme
+        self._exporter = EXPORTERS[0]
+        session.failed.connect(self._failed)
+        session.done.connect(self._done)
+
+    # File ---------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Choose files, and open them."""
+        self.open_all(self._ask.pieces())
+
+    def open_all(self, paths: Sequence[Path]) -> None:
+        """Open the first here, if the piece that is here may go; offer windows for the others."""
+        if not paths:
+            return
+        self.unless_kept(lambda: self._open_first(tuple(paths)))
+
+    def _open_first(self, paths: tuple[Path, ...]) -> None:
+        self._session.open(paths[0])
+        others = paths[1:]
+        if others:
+            count = "the other one" if len(others) == 1 else f"the other {len(others)}"
+            self.notice.emit(
+                Notice(
+                    f"A window holds one piece: this one has “{paths[0].name}”.",
+                    button=f"Open {count} in windows of their own" if others[1:] else
+                    f"Open {count} in a window of its own",
+                    act=lambda: self.more_windows.emit(others),
+                    is_error=False,
+                )
+            )  # fmt: skip
+
+    def record(self) -> None:
+        """Record, then listen to the recording."""
+        self._session.player.free_device()  # PortAudio sees new devices only while none is open
+        self._ask.record(lambda path: self.open_all([path]))
+
+    def demo(self) -> None:
+        """Listen to the recording that comes with the program."""
+        recording = demo_recording()
+        if recording:
+            self.open_all([recording])
+
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Save where it was saved before, or ask where."""
+        path = self._session.document.path
+        if path:
+            self._session.save(path, then=then)
+        else:
+            self.save_as(then=then)
+
+    def save_as(self, embed: bool = False, then: Callable[[], object] | None = None) -> None:
+        """Ask where to save."""
+        beside = self._session.document.path or self._session.recording
+        place = self._ask.project_place(self._session.title or "Untitled", beside, embed)
+        if place:
+            self._session.save(*place, then=then)
+
+    def save_embedded(self) -> None:
+        """Ask where to save, the recording inside."""
+        self.save_as(embed=True)
+
+    def export(self, exporter: Exporter) -> None:
+        """Ask where to export to."""
+        self._exporter = exporter
+        path = self._ask.export_place(
+            exporter.title, exporter.extension, self._session.title, self._session.recording
+        )
+        if path:
+            self._session.export(exporter, path)
+
+    def locate(self) -> None:
+        """Ask where the recording is."""
+        audio = self._session.project.audio
+        path = self._ask.recording(audio.path.name) if audio else None
+        if path:
+            self._session.locate(path)
+
+    def close(self) -> None:
+        """Close this window."""
+        self.close_wanted.emit()
+
+    def quit(self) -> None:
+        """Close all windows; one that has something to ask may stay."""
+        QApplication.closeAllWindows()
+
+    def unless_kept(self, go_on: Callable[[], object]) -> None:
+        """Do something that leaves the piece, once it is saved or let go."""
+        session = self._session
+        if not session.has_unsaved_work:
+            go_on()
+            return
+        answer = self._ask.unsaved(session.title, session.listening is not None)
+        if answer is Answer.DISCARD:
+            go_on()
+        elif answer is Answer.SAVE:
+            session.stop_listening(lambda: self.save(then=go_on))
+
+    # Edit, play, listen -------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        self._session.document.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Make it again."""
+        self._session.document.undo_stack.redo()
+
+    def play(self) -> None:
+        """Play or pause."""
+        self._session.player.toggle()
+
+    def to_start(self) -> None:
+        """Go back to the start."""
+        self._session.player.seek(0.0)
+        self._music.axis.reveal(0.0)
+
+    def listen_again(self) -> None:
+        """Listen once more."""
+        self._session.listen_again()
+
+    def cancel(self) -> None:
+        """Stop listening."""
+        self._session.cancel()
+
+    def about_model(self) -> None:
+        """Say what is known of the chosen model."""
+        try:
+            card = find_model(self._session.settings[MODEL] or None)
+        except ModelError as error:
+            self.notice.emit(notice_of(error))
+        else:
+            self._ask.tell(card.title, about_model(card))
+
+    # View, help ---------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Show all of it."""
+        self._music.roll.area.fit()
+
+    def zoom_in(self) -> None:
+        """Larger."""
+        self._music.axis.zoom(ZOOM)
+
+    def zoom_out(self) -> None:
+        """Smaller."""
+        self._music.axis.zoom(1 / ZOOM)
+
+    def find_command(self) -> None:
+        """Show the palette."""
+        self.palette_wanted.emit()
+
+    def choose_theme(self, choice: str) -> None:
+        """Dark, light, or as the system is."""
+        self._session.settings[THEME] = choice
+        self._theme.choose(choice)
+        self.theme_chosen.emit()
+
+    def show_log(self) -> None:
+        """Open the log's folder."""
+        self._reveal(log_file())
+
+    def about(self) -> None:
+        """Say what this is."""
+        self._ask.tell("About Earmark", about_program())
+
+    # What happened ------------------------------------------------------------------------
+
+    def _failed(self, error: EarmarkError, what: str) -> None:
+        """Show the sentence, with the button that helps most often."""
+        helps: dict[str, tuple[str, Callable[[], object]]] = {
+            "open": ("Open another…", self.open),
+            "listen": ("Listen again", self.listen_again),
+            "save": ("Save elsewhere…", self.save_as),
+            "export": ("Export elsewhere…", lambda: self.export(self._exporter)),
+            "play": ("Try again", self.play),
+            "audio": ("Find it…", self.locate),
+            "other audio": ("Undo", self.undo),
+        }
+        self.notice.emit(notice_of(error, *helps.get(what, ("", None))))
+
+    def _done(self, what: str, value: object) -> None:
+        """Say what went well where it cannot be seen."""
+        if what == "exported" and isinstance(value, Path):
+            news = Notice(
+                f"“{value.name}” was written.",
+                button="Show it",
+                act=lambda: self._reveal(value),
+                is_error=False,
+            )
+        elif what == "saved" and isinstance(value, Path):
+            news = Notice(f"Saved as “{value.name}”.", is_error=False)
+        elif what == "stopped":
+            kept = "The notes heard so far are kept." if self._session.project.audio else ""
+            news = Notice(
+                f"Stopped listening to “{value}”.",
+                kept,
+                button="Listen again",
+                act=self.listen_again,
+                is_error=False,
+            )
+        else:
+            news = Notice(
+                f"No notes were heard in “{value}”.",
+                "It may be silent; if it is not, move the sensitivity up.",
+                is_error=False,
+            )
+        self.notice.emit(news)
+
+    def _reveal(self, path: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

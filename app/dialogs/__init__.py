@@ -1,0 +1,1 @@
+"""Leaves: plain values in, plain values out."""

@@ -1,0 +1,80 @@
+"""Keeping: unsaved work is copied to a safe place now and then, until it is saved."""
+
+import logging
+from pathlib import Path
+from threading import Lock
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.document import Document
+from app.job import Job
+from app.project.project import Project
+from app.project.recovery import Recovery
+from engine.errors import EarmarkError
+
+DELAY_MS = 4000  # after the last change
+
+
+class Keeping(QObject):
+    """Follows a document. A copy that fails costs safety, not work: it is only logged."""
+
+    def __init__(self, document: Document, recovery: Recovery, parent: QObject | None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._recovery = recovery
+        self._job: Job | None = None
+        self._kept: Project | None = None
+        self._closed = False
+        self._lock = Lock()
+        self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
+        self._timer.timeout.connect(self._keep)
+        document.changed.connect(lambda *_: self._timer.start())
+        document.modified_changed.connect(self._modified)
+
+    def forget(self) -> None:
+        """The work is in a file now, or is not wanted any more."""
+        self._timer.stop()
+        self._kept = None
+        if self._job is None:
+            self._recovery.forget()
+
+    def close(self, forget: bool) -> None:
+        """The window closes: copy no more, and forget unless work would be lost."""
+        self._timer.stop()
+        self._closed = True
+        with self._lock:
+            if forget:
+                self._recovery.forget()
+
+    def _copy(self, project: Project, path: Path | None) -> None:
+        """Runs in a thread."""
+        with self._lock:
+            if not self._closed:
+                self._recovery.keep(project, path)
+
+    def _modified(self, modified: bool) -> None:
+        if modified:
+            self._timer.start()
+        else:
+            self.forget()
+
+    def _keep(self) -> None:
+        document = self._document
+        if self._job or not document.modified or document.project is self._kept:
+            return
+        self._kept = document.project
+        self._job = Job(self._copy, document.project, document.path, parent=self)
+        self._job.finished.connect(lambda _: self._done())
+        self._job.failed.connect(self._failed)
+        self._job.start()
+
+    def _failed(self, error: EarmarkError) -> None:
+        logging.getLogger(__name__).warning("unsaved work was not kept: %s", error)
+        self._done()
+
+    def _done(self) -> None:
+        self._job = None
+        if not self._document.modified:
+            self.forget()  # it was saved while the copy was made
+        elif self._document.project is not self._kept:
+            self._timer.start()

@@ -1,0 +1,153 @@
+"""Listening: a recording on its way to becoming a project, in a worker process.
+
+The work itself is `listen`, a generator without Qt; `Listening` is what the window sees of it.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QObject, Signal
+
+from app.job import Job
+from app.lines import Workshop
+from app.project.operations import FIRST_PART_NAME, heard
+from app.project.project import AudioReference, Project
+from app.project.recording import refer_to
+from engine.audio import Audio, open_audio
+from engine.decode import NoteOptions
+from engine.models import ModelCard
+from engine.music import Note, Part, Provenance, Transcription
+from engine.terminal import time_left
+from engine.transcribe import Heard, Progress, Transcriber
+
+Build = Callable[[str | None, str, NoteOptions], Transcriber]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to listen to, with what, and how; `project` is what the result is put into."""
+
+    path: Path
+    model: str | None = None
+    device: str = "auto"
+    options: NoteOptions = NoteOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The recording is known for certain, and the model is loaded."""
+
+    reference: AudioReference
+    card: ModelCard
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything was heard."""
+
+    reference: AudioReference
+    card: ModelCard
+    heard: Heard
+
+
+def listen(wish: Wish, build: Build) -> Generator[Audio | Ready | Progress, None, Result]:
+    """Open the recording, load the model, listen; runs in a worker."""
+    audio = open_audio(wish.path)
+    yield audio
+    reference = refer_to(wish.path, audio.duration, audio.title)
+    listener = build(wish.model, wish.device, wish.options)
+    yield Ready(reference, listener.card)
+    return Result(reference, listener.card, (yield from listener.transcribe(audio)))
+
+
+def warm_up() -> None:
+    """Import in a worker what listening needs, before anybody waits for it."""
+    import av  # noqa: F401
+    import onnxruntime  # noqa: F401
+    import soxr  # noqa: F401
+
+
+class Listening(QObject):
+    """One recording being listened to.
+
+    `opened(Audio)`, then `progressed(Progress)` many times, then exactly one of
+    `finished(Project)`, `stopped(Project | None)` with what had been heard, `failed(error)`.
+    """
+
+    opened = Signal(object)
+    progressed = Signal(object)
+    finished = Signal(object)
+    stopped = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        wish: Wish,
+        build: Build,
+        workshop: Workshop | None,
+        base: Project | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.wish = wish
+        self.base = base or Project(options=wish.options)
+        self.is_again = base is not None
+        self.audio: Audio | None = None
+        self.fraction = 0.0
+        self.notes: list[Note] = []
+        self.seconds = 0.0  # how long it took, once it is over
+        self._ready: Ready | None = None
+        self._began = monotonic()
+        self._job = Job(listen, wish, build, workshop=workshop, parent=self)
+        self._job.progressed.connect(self._step)
+        self._job.finished.connect(self._finish)
+        self._job.failed.connect(self.failed)
+        self._job.cancelled.connect(lambda _: self.stopped.emit(self.so_far()))
+
+    def start(self) -> None:
+        """Begin."""
+        self._job.start()
+
+    def cancel(self) -> None:
+        """Stop; `stopped` comes within half a second."""
+        self._job.cancel()
+
+    @property
+    def time_left(self) -> str:
+        """How long the rest will take at the speed so far; empty while that is not known."""
+        return time_left(self.fraction, monotonic() - self._began)
+
+    def so_far(self) -> Project | None:
+        """What has been heard, as a project that has nothing to decode again from."""
+        if self._ready is None or not self.notes:
+            return None
+        card = self._ready.card
+        part = Part(FIRST_PART_NAME, notes=tuple(sorted(self.notes)))
+        partial = Transcription((part,), provenance=Provenance(card.name, card.version))
+        return replace(
+            self.base,
+            audio=self._ready.reference,
+            machine=partial,
+            transcription=partial,
+            posteriors=None,
+            decode=None,
+        )
+
+    def _step(self, step: Audio | Ready | Progress) -> None:
+        if isinstance(step, Audio):
+            self.audio = step
+            self.opened.emit(step)
+        elif isinstance(step, Ready):
+            self._ready = step
+            self._began = monotonic()  # loading says nothing about the speed of listening
+        else:
+            self.fraction = step.fraction
+            self.notes.extend(step.notes)
+            self.progressed.emit(step)
+
+    def _finish(self, result: Result) -> None:
+        self.seconds = monotonic() - self._began
+        project = replace(self.base, audio=result.reference, options=self.wish.options)
+        self.finished.emit(heard(project, result.heard, result.card))

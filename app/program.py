@@ -1,0 +1,111 @@
+"""The program with its windows: one look, one workshop, one place for what nobody caught."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.about import version
+from app.icons import program_icon
+from app.job import Job
+from app.lines import Workshop
+from app.listening import warm_up
+from app.messages import Messenger, notice_of, start_log
+from app.panels.invitation import Offer
+from app.project.recovery import Snapshot, discard, left_behind
+from app.session import Session, Surroundings
+from app.settings import THEME, Settings
+from app.theme import Theme
+from app.window import Window
+from engine.errors import EarmarkError
+
+OFFSET = 32  # pixels from one window to the next
+
+
+class Program(QObject):
+    """Opens windows, and lets go of what they share when the last one has closed."""
+
+    def __init__(self, application: QApplication, settings: Settings) -> None:
+        super().__init__(application)
+        self._settings = settings
+        self._workshop = Workshop()
+        self.windows: list[Window] = []
+        self.theme = Theme(settings[THEME])
+        self.theme.dress(application)
+        self._messenger = Messenger(self)
+        self._messenger.happened.connect(self._tell)
+        self._messenger.install()
+        application.aboutToQuit.connect(self._workshop.close)
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """A window for each path; an empty one if there are none."""
+        for path in paths or (None,):
+            window = self._window()
+            window.show()
+            if path is not None:
+                window.session.open(path)
+        # What follows may take a moment, and nobody waits for it.
+        QTimer.singleShot(0, self, self._look_for_unsaved)
+        QTimer.singleShot(0, self, self._warm_up)
+
+    def _window(self) -> Window:
+        session = Session(Surroundings(self._settings, self._workshop))
+        window = Window(session, self.theme)
+        window.show_offers()
+        window.commands.more_windows.connect(self.open)
+        window.closed.connect(lambda: self._closed(window))
+        if self.windows:
+            window.move(self.windows[-1].pos().x() + OFFSET, self.windows[-1].pos().y() + OFFSET)
+        self.windows.append(window)
+        return window
+
+    def _closed(self, window: Window) -> None:
+        self.windows.remove(window)
+        window.deleteLater()
+
+    def _warm_up(self) -> None:
+        """Let a worker import what listening needs while the person looks around."""
+        job = Job(warm_up, workshop=self._workshop, parent=self)
+        job.finished.connect(lambda _: job.deleteLater())
+        job.start()
+
+    # Unsaved work of a program that died ---------------------------------------------------
+
+    def _look_for_unsaved(self) -> None:
+        snapshots = left_behind()
+        for window in self.windows:
+            offers = tuple(self._offer(snapshot, window) for snapshot in snapshots)
+            window.show_offers(offers)
+
+    def _offer(self, snapshot: Snapshot, window: Window) -> Offer:
+        def refuse() -> None:
+            discard(snapshot)
+            self._look_for_unsaved()
+
+        def take() -> None:
+            window.commands.unless_kept(lambda: window.session.recover(snapshot))
+
+        where = "not saved when Earmark stopped suddenly"
+        return Offer(snapshot.title, where, "project", take, refuse)
+
+    def _tell(self, error: EarmarkError) -> None:
+        """Show what nobody caught, in the window in use."""
+        active = [window for window in self.windows if window.isActiveWindow()]
+        for window in active or self.windows[-1:]:
+            window.notice_bar.show_notice(notice_of(error))
+
+
+def run(paths: Sequence[Path]) -> int:
+    """Show the windows until the last one is closed; the exit status."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("earmark")
+    application.setApplicationDisplayName("Earmark")
+    application.setApplicationVersion(version())
+    application.setDesktopFileName("earmark")
+    application.setWindowIcon(program_icon())
+    start_log()
+    program = Program(application, Settings())
+    program.open(paths)
+    return application.exec()

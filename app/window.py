@@ -1,0 +1,214 @@
+"""The window: places the panels, remembers their sizes. Holds no logic."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions import Actions
+from app.asking import Asking
+from app.commands import Commands, demo_recording
+from app.dialogs.palette import CommandPalette
+from app.musicview import MusicView
+from app.panels.building import STEP
+from app.panels.invitation import Invitation, Offer, recent_offer
+from app.panels.listen import ListenPanel
+from app.panels.mix import MixPanel
+from app.panels.notice import NoticeBar
+from app.panels.parts import PartsPanel
+from app.panels.status import StatusBar
+from app.panels.transport import TransportBar
+from app.pieces import is_project
+from app.session import Session
+from app.settings import GEOMETRY, SIDE, STRIPS, THEME
+from app.state import state_of
+from app.theme import Theme
+from app.wiring import Panels, Wiring
+
+SIZE = (1280, 800)
+SIDE_WIDTH = 256
+
+
+class Window(QMainWindow):
+    """One piece of music. `closed()` once it is gone."""
+
+    closed = Signal()
+
+    def __init__(self, session: Session, theme: Theme, asking: Asking | None = None) -> None:
+        super().__init__()
+        self.session = session
+        session.setParent(self)
+        self.theme = theme
+        self.music = MusicView(theme)
+        asking = asking or Asking(self, session.settings, theme)
+        self.commands = Commands(session, asking, self.music, theme, self)
+        self.actions_ = Actions(self.commands, theme, self)
+        self.transport = TransportBar(self.actions_, theme)
+        self.parts, self.listen, self.mix = PartsPanel(theme), ListenPanel(theme), MixPanel()
+        self.notice_bar, self.status = NoticeBar(theme), StatusBar()
+        self.invitation = Invitation(self.actions_, theme)
+        self.splitter, self.pages = QSplitter(), QStackedWidget()
+        self._unsaved: tuple[Offer, ...] = ()
+        self._may_close = False
+        self._place()
+        panels = Panels(self.music, self.transport, self.parts, self.listen, self.mix, self.status)
+        self.wiring = Wiring(session, panels, self.commands, self)
+        self._connect()
+        self._restore()
+        self.refresh()
+
+    # Placing ------------------------------------------------------------------------------
+
+    def _place(self) -> None:
+        """Menu bar; transport; messages; panels beside the music, or the invitation; status."""
+        self.setAcceptDrops(True)
+        self.setMinimumSize(880, 560)
+        self.actions_.fill(self.menuBar())
+        self.addActions(self.actions_.all)
+        self.splitter.addWidget(self._side())
+        self.splitter.addWidget(self.music)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setHandleWidth(3)
+        self.splitter.setSizes([SIDE_WIDTH, SIZE[0] - SIDE_WIDTH])
+        self.pages.addWidget(self.invitation)
+        self.pages.addWidget(self.splitter)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.transport, self.notice_bar, self.pages, self.status):
+            column.addWidget(widget, 1 if widget is self.pages else 0)
+        middle = QWidget()
+        middle.setLayout(column)
+        self.setCentralWidget(middle)
+
+    def _side(self) -> QWidget:
+        """The panels beside the music."""
+        side = QFrame()
+        side.setProperty("panel", True)
+        side.setMinimumWidth(200)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
+        column.setSpacing(3 * STEP)
+        column.addWidget(self.parts, 1)
+        column.addWidget(self.listen)
+        column.addWidget(self.mix)
+        return side
+
+    def _connect(self) -> None:
+        self.session.changed.connect(self.refresh)
+        self.session.opened.connect(lambda *_: self.notice_bar.dismiss())
+        self.commands.notice.connect(self.notice_bar.show_notice)
+        self.commands.palette_wanted.connect(self._show_palette)
+        self.commands.close_wanted.connect(self.close)
+        self.commands.theme_chosen.connect(self.refresh)
+
+    def _restore(self) -> None:
+        settings = self.session.settings
+        self.resize(*SIZE)
+        for setting, restore in (
+            (GEOMETRY, self.restoreGeometry),
+            (SIDE, self.splitter.restoreState),
+            (STRIPS, self.music.splitter.restoreState),
+        ):
+            if settings[setting]:
+                restore(QByteArray.fromBase64(settings[setting].encode()))
+
+    def _remember(self) -> None:
+        settings = self.session.settings
+        for setting, state in (
+            (GEOMETRY, self.saveGeometry()),
+            (SIDE, self.splitter.saveState()),
+            (STRIPS, self.music.splitter.saveState()),
+        ):
+            settings[setting] = bytes(state.toBase64().data()).decode()
+
+    # Showing ------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Follow what there is."""
+        session = self.session
+        theme = session.settings[THEME]
+        self.actions_.refresh(state_of(session, theme, demo_recording() is not None))
+        page = self.splitter if session.has_piece else self.invitation
+        if self.pages.currentWidget() is not page:
+            self.pages.setCurrentWidget(page)
+        self.setWindowTitle(f"{session.title}[*] – Earmark" if session.title else "Earmark[*]")
+        self.setWindowModified(session.document.modified)
+
+    def show_offers(self, unsaved: tuple[Offer, ...] | None = None) -> None:
+        """Show the invitation's offers; `unsaved` stays as it was if it is not given."""
+        self._unsaved = self._unsaved if unsaved is None else unsaved
+        recent = [
+            recent_offer(path, lambda path: self.commands.open_all([path]), is_project(path))
+            for path in self.session.settings.recent_pieces()
+        ]
+        self.invitation.show_offers(self._unsaved, recent)
+
+    def _show_palette(self) -> None:
+        CommandPalette(self.actions_.entries(), self).show()
+
+    # Events -------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Files may be dropped anywhere."""
+        if _paths(event):
+            event.acceptProposedAction()
+            self.invitation.show_over(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        """They went elsewhere."""
+        self.invitation.show_over(False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open them."""
+        self.invitation.show_over(False)
+        event.acceptProposedAction()
+        self.commands.open_all(_paths(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Space plays, whatever has the focus; so Return presses the button that has it."""
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
+            focused, QAbstractButton
+        ):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Ask about unsaved work; then let everything go."""
+        if not self._may_close and self.session.has_unsaved_work:
+            event.ignore()
+            self.commands.unless_kept(self._close_now)
+            return
+        self._remember()
+        self.music.stop()
+        self.session.close()
+        self.closed.emit()
+        super().closeEvent(event)
+
+    def _close_now(self) -> None:
+        self._may_close = True
+        self.close()
+
+
+def _paths(event: QDropEvent) -> list[Path]:
+    """The files that are held over the window."""
+    urls = event.mimeData().urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

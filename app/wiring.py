@@ -1,0 +1,238 @@
+"""Wiring: which panel shows what of the session, and what a hand on a panel asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.commands import Commands
+from app.musicview import MusicView
+from app.panels.listen import ListenPanel, ModelChoice
+from app.panels.mix import MixPanel
+from app.panels.parts import PartsPanel
+from app.panels.status import StatusBar
+from app.panels.transport import TransportBar
+from app.project.project import Project
+from app.roll.words import DOUBTFUL
+from app.session import Session
+from app.settings import MODEL
+from engine.audio import Audio
+from engine.errors import EarmarkError
+from engine.models import ModelCard, installed
+from engine.models.store import DEFAULT_MODEL
+from engine.music import Note, Part, TempoMap, Transcription
+
+TEMPO_UNKNOWN = TempoMap()  # what a transcription has in which nobody looked for beats
+CLICK_MS = 600  # how long a clicked note sounds at most
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Everything that shows something of the session."""
+
+    music: MusicView
+    transport: TransportBar
+    parts: PartsPanel
+    listen: ListenPanel
+    mix: MixPanel
+    status: StatusBar
+
+
+class Wiring(QObject):
+    """Connects one session with one window's panels."""
+
+    def __init__(
+        self, session: Session, panels: Panels, commands: Commands, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._panels = panels
+        self._commands = commands
+        self._sounding: int | None = None
+        self._hush = QTimer(self, singleShot=True)
+        self._hush.timeout.connect(self._let_go)
+        self._second = QTimer(self, interval=500)
+        self._second.timeout.connect(self._show_work)
+        self._follow_session()
+        self._follow_music()
+        self._follow_panels()
+        self.show_models()
+        panels.mix.show_mix(session.mixing.mix)
+        self._document_changed(Project(), session.project)
+
+    def _follow_session(self) -> None:
+        session, music = self._session, self._panels.music
+        session.opened.connect(self._opened)
+        session.audio_found.connect(music.wave.show_audio)
+        session.heard.connect(self._heard)
+        session.changed.connect(self._show_work)
+        session.document.changed.connect(self._document_changed)
+        session.player.moved.connect(self._moved)
+        session.failed.connect(lambda *_: self._show_work())
+
+    def _follow_music(self) -> None:
+        session, music = self._session, self._panels.music
+        music.axis.seek.connect(session.player.seek)
+        music.roll.key_pressed.connect(session.press)
+        music.roll.key_released.connect(session.player.release)
+        music.roll.walked.connect(self._sound)
+        music.roll.hint.connect(self._panels.status.show_hint)
+        music.wave.failed.connect(self._wave_failed)
+
+    def _follow_panels(self) -> None:
+        session, panels = self._session, self._panels
+        panels.parts.hidden_changed.connect(self._show_music)
+        panels.parts.muted.connect(session.mixing.set_muted)
+        panels.listen.options_moved.connect(session.set_options)
+        panels.listen.released.connect(session.sliders.release)
+        panels.listen.model_chosen.connect(self._model_chosen)
+        panels.listen.about_wanted.connect(self._commands.about_model)
+        panels.listen.again.connect(self._commands.listen_again)
+        panels.mix.mix_moved.connect(session.mixing.set_mix)
+        panels.mix.mix_released.connect(session.mixing.keep_mix)
+        panels.mix.choices_moved.connect(session.mixing.set_choices)
+        panels.mix.choices_released.connect(session.document.settle)
+        panels.status.cancel.clicked.connect(self._commands.cancel)
+
+    # The piece ----------------------------------------------------------------------------
+
+    def _opened(self, seconds: float, audio: Audio | None) -> None:
+        self._panels.music.open(max(seconds, 0.1), audio)
+        self._panels.parts.reset()
+        self._moved(0.0)
+        self._show_music()
+
+    def _heard(self, notes: Sequence[Note], seconds: float) -> None:
+        self._panels.music.listen(notes, seconds)
+
+    def _document_changed(self, before: Project, after: Project) -> None:
+        if before.transcription is not after.transcription or not before.audio:
+            self._panels.parts.show_parts(after.transcription.parts)
+            if not self._is_first_listening():
+                self._show_music()
+        self._panels.mix.show_choices(after.choices)
+        self._show_options()
+
+    def _is_first_listening(self) -> bool:
+        listening = self._session.listening
+        return listening is not None and not listening.is_again
+
+    def _show_music(self) -> None:
+        """Show the parts that are not hidden; hidden ones keep their place, and so their colour."""
+        transcription = self._session.project.transcription
+        hidden = self._panels.parts.is_hidden
+        parts = [
+            replace(part, notes=(), hits=()) if hidden(index) else part
+            for index, part in enumerate(transcription.parts)
+        ]
+        tempo = None if transcription.tempo == TEMPO_UNKNOWN else transcription.tempo
+        self._panels.music.show_music(parts, tempo, self._seconds())
+
+    def _seconds(self) -> float:
+        recorded = self._session.audio.duration if self._session.audio else 0.0
+        return max(self._session.project.seconds, recorded, 0.1)
+
+    def _moved(self, seconds: float) -> None:
+        self._panels.music.axis.move_playhead(seconds)
+        self._panels.transport.show_time(seconds, self._seconds())
+
+    def _sound(self, note: Note) -> None:
+        """Let a note that was clicked or walked to be heard, unless the piece plays."""
+        if self._session.player.is_playing:
+            return
+        self._let_go()
+        self._sounding = note.pitch
+        self._session.press(note.pitch)
+        self._hush.start(min(round((note.offset - note.onset) * 1000), CLICK_MS))
+
+    def _let_go(self) -> None:
+        if self._sounding is not None:
+            self._session.player.release(self._sounding)
+            self._sounding = None
+
+    def _wave_failed(self, error: EarmarkError) -> None:
+        if not self._session.listening:  # else the listening says it
+            self._session.failed.emit(error, "audio")
+
+    # The models ---------------------------------------------------------------------------
+
+    def show_models(self) -> None:
+        """Offer the models that are installed now."""
+        cards = sorted(installed(), key=lambda card: card.name != DEFAULT_MODEL)
+        choices = [ModelChoice(card.name, card.title, card.about) for card in cards]
+        chosen = self._session.settings[MODEL] or DEFAULT_MODEL
+        self._panels.listen.show_models(choices, chosen)
+
+    def _model_chosen(self, name: str) -> None:
+        self._session.settings[MODEL] = "" if name == DEFAULT_MODEL else name
+        self._show_work()
+
+    def _show_options(self) -> None:
+        project = self._session.project
+        why = ""
+        if self._session.has_piece and project.posteriors is None:
+            why = (
+                "These can be moved once all of it has been heard."
+                if self._session.listening
+                else "Listen to all of it to use these."
+            )
+        self._panels.listen.show_options(project.options, why)
+
+    # The work -----------------------------------------------------------------------------
+
+    def _show_work(self) -> None:
+        """How far the listening is, what was heard, and what can be asked for."""
+        session, panels = self._session, self._panels
+        listening = session.listening
+        if session.opening or listening:
+            fraction = listening.fraction if listening and listening.fraction else -1.0
+            panels.status.show_progress(fraction, listening.time_left if listening else "")
+            self._second.start()
+        else:
+            panels.status.show_progress(None)
+            self._second.stop()
+        panels.status.show_fact(self._fact())
+        made = session.project.machine.provenance
+        wanted = session.settings[MODEL] or DEFAULT_MODEL
+        other = bool(made.model) and made.model != wanted
+        unfinished = session.has_piece and session.project.posteriors is None
+        can = session.recording is not None and session.audio is not None and not listening
+        panels.listen.show_again(can and (other or unfinished))
+        panels.listen.show_device(f"Runs on {made.device}" if made.device else "")
+        self._show_options()
+
+    def _fact(self) -> str:
+        session = self._session
+        if session.opening:
+            return f"Opening {session.opening.name}…"
+        listening = session.listening
+        if listening:
+            count = len(listening.notes)
+            notes = "1 note" if count == 1 else f"{count:,} notes"
+            so_far = f"  ·  {notes} so far" if count else ""
+            return f"Listening to {listening.wish.path.name}{so_far}"
+        if not session.has_piece:
+            return ""
+        return said(session.project.transcription, session.took)
+
+
+def said(transcription: Transcription, took: float | None) -> str:
+    """“Any instrument, CPU, 12 s; 1,204 notes, 37 doubtful”: what was heard, and by what."""
+    made = transcription.provenance
+    how = [_title(made.model), made.device, f"{took:.0f} s" if took is not None else ""]
+    count = transcription.note_count
+    notes = ["1 note" if count == 1 else f"{count:,} notes"]
+    doubtful = sum(_doubtful(part) for part in transcription.parts)
+    if doubtful:
+        notes.append(f"{doubtful:,} doubtful")
+    return "; ".join(filter(None, (", ".join(filter(None, how)), ", ".join(notes))))
+
+
+def _doubtful(part: Part) -> int:
+    return sum(note.confidence < DOUBTFUL for note in part.notes)
+
+
+def _title(model: str) -> str:
+    """A model's title; its name where it is not installed any more."""
+    cards: dict[str, ModelCard] = {card.name: card for card in installed()}
+    return cards[model].title if model in cards else model

@@ -13,22 +13,42 @@ TEMPORARY = ".earmark-{}.saving"
 STALE_SECONDS = 24 * 3600
 
 _REASONS = {
+    errno.EACCES: "you may not write there",
+    errno.EPERM: "you may not write there",
+    errno.EROFS: "the disk or folder is read-only",
     errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "your space on this disk is used up",
-    errno.EFBIG: "it would be larger than files may be there",
-    errno.EACCES: "it is write-protected",
-    errno.EPERM: "it is write-protected",
-    errno.EROFS: "that disk can only be read",
+    errno.EDQUOT: "your share of the disk is used up",
+    errno.EFBIG: "the disk does not take files that large",
+    errno.EEXIST: "a file is in the way of the folder",
+    errno.EISDIR: "a folder of that name is in the way",
+    errno.ENAMETOOLONG: "the name is too long",
     errno.ENOENT: "there is no such folder",
-    errno.ENOTDIR: "there is no such folder",
-    errno.EISDIR: "that is a folder",
-    errno.ENAMETOOLONG: "its name is too long",
+    errno.ENOTDIR: "that is not a folder",
 }
 
 
 def reason(error: OSError) -> str:
     """Why the system refused, in words."""
     return _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
+
+
+def checked(path: Path) -> Path:
+    """The file that writing to `path` would replace; the OSError that writing would meet.
+
+    A link stays a link: what it points to is replaced.
+    """
+    target = path.resolve()
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a directory")
+    if not target.parent.exists():
+        raise FileNotFoundError(errno.ENOENT, "no such folder")
+    if not target.parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "not a folder")
+    for place in (target.parent, target):
+        # a file may be write-protected in a folder that would allow to replace it
+        if place.exists() and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, "write-protected")
+    return target
 
 
 @contextmanager
@@ -38,9 +58,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     If anything goes wrong, or the program is killed, `path` is what it was. Its permissions are
     kept, and a link goes on pointing to the file it points to. OSErrors are the caller's.
     """
-    path = path.resolve()
-    if path.exists() and not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, "write-protected")  # the folder alone would allow it
+    path = checked(path)
     temporary = path.with_name(TEMPORARY.format(token_hex(4)))
     file = os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o666), "w+b")
     try:

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from app.project.atomic import reason, replacing
 from app.project.claims import Claim, abandoned
 from app.project.project import Project
 from app.project.store import SUFFIX, open_project, save
 from engine.decode.posteriors import Posteriors
 from engine.errors import ProjectDamaged, ProjectError, ProjectNotSaved
+from engine.files import reason, replacing
 
 INDEX_NAME = "snapshot.json"
 

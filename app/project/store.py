@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from zipfile import LargeZipFile
 
-from app.project.atomic import reason, replacing
 from app.project.checks import NotBelieved
 from app.project.container import Contents, read_contents, write_contents
 from app.project.migrations import FORMAT_VERSION, Records, migrate
@@ -24,6 +23,7 @@ from engine.errors import (
     ProjectNewer,
     ProjectNotSaved,
 )
+from engine.files import reason, replacing
 
 SUFFIX = ".earmark"
 

@@ -1,16 +1,16 @@
 """Writing sound, and telling files apart."""
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.decoding import in_sentences
 from engine.errors import ExportError
+from engine.files import reason, replacing
 
 CHUNK_BYTES = 1 << 20
 
@@ -21,35 +21,29 @@ def write_wav(path: Path, blocks: Iterable[NDArray[np.float32]], rate: int, bits
     Atomic: the file appears when it is whole. ExportError says what went wrong; whatever was
     there before is then unchanged.
     """
+    subtype = "PCM_16" if bits == 16 else "FLOAT"
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            unfinished = Path(file.name)
+        with replacing(path) as file:
+            _write(file, blocks, rate, subtype)
     except OSError as error:
-        raise ExportError(path, error.strerror or str(error)) from error
-    try:
-        _write(unfinished, blocks, rate, "PCM_16" if bits == 16 else "FLOAT")
-        unfinished.replace(path)
-    except OSError as error:
-        raise ExportError(path, error.strerror or str(error)) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+        raise ExportError(path, reason(error)) from error
 
 
-def _write(path: Path, blocks: Iterable[NDArray[np.float32]], rate: int, subtype: str) -> None:
-    """Write to `path`, and see it to the disk."""
+def _write(file: BinaryIO, blocks: Iterable[NDArray[np.float32]], rate: int, subtype: str) -> None:
     import soundfile
 
     pieces = iter(blocks)
     first = next(pieces, np.zeros((1, 0), np.float32))
     try:
-        with soundfile.SoundFile(path, "w", rate, len(first), subtype, format="WAV") as file:
-            file.write(first.T)
+        # by its descriptor: through a Python file libsndfile would not notice a full disk
+        with soundfile.SoundFile(
+            file.fileno(), "w", rate, len(first), subtype, format="WAV", closefd=False
+        ) as sound:
+            sound.write(first.T)
             for piece in pieces:
-                file.write(piece.T)
+                sound.write(piece.T)
     except soundfile.LibsndfileError as error:
         raise OSError(None, f"the disk may be full ({error})") from error
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def digest(path: Path) -> str:

@@ -71,6 +71,7 @@ class Window(QMainWindow):
         self._connect()
         self._restore()
         self.refresh()
+        self.invitation.buttons[0].setFocus()
 
     # Placing ------------------------------------------------------------------------------
 
@@ -147,6 +148,7 @@ class Window(QMainWindow):
         page = self.splitter if session.has_piece else self.invitation
         if self.pages.currentWidget() is not page:
             self.pages.setCurrentWidget(page)
+            self.music.roll.area.setFocus()
         self.setWindowTitle(f"{session.title}[*] – Earmark" if session.title else "Earmark[*]")
         self.setWindowModified(session.document.modified)
 

@@ -2,21 +2,33 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-WIDTH, HEIGHT = 520, 360
+WIDTH, HEIGHT = 520, 400
+ROW, PADDING, MENU_WIDTH = 28, 10, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class CommandPalette(QDialog):
         self.found = QListWidget()
         self.found.setAccessibleName("Commands found")
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.found.setItemDelegate(EntryDelegate(self.found))
         self.found.itemClicked.connect(lambda _: self._run())
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -76,7 +89,12 @@ class CommandPalette(QDialog):
         self.move(corner.x() - WIDTH // 2, parent.mapToGlobal(parent.rect().topLeft()).y() + 96)
         self._filter("")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Type at once."""
+        super().showEvent(event)
+        self.typed.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Arrows walk through the list while the letters go into the line."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -95,11 +113,8 @@ class CommandPalette(QDialog):
         for entry in ranked(self._entries, typed):
             item = QListWidgetItem()
             item.setData(Qt.ItemDataRole.UserRole, entry)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.title)
-            line = _line(entry)
-            item.setSizeHint(line.sizeHint())
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}, {entry.keys}")
             self.found.addItem(item)
-            self.found.setItemWidget(item, line)
         self.found.setCurrentRow(0)
 
     def _run(self) -> None:
@@ -110,18 +125,42 @@ class CommandPalette(QDialog):
             entry.run()
 
 
-def _line(entry: Entry) -> QWidget:
-    """The title, and what it could have been reached with."""
-    made = QWidget()
-    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    made.setObjectName("line")
-    made.setStyleSheet("#line { background: transparent; }")
-    line = QHBoxLayout(made)
-    line.setContentsMargins(8, 5, 8, 5)
-    line.addWidget(QLabel(entry.title))
-    line.addStretch(1)
-    for text in (entry.keys, entry.menu):
-        label = QLabel(text)
-        label.setProperty("muted", True)
-        line.addWidget(label)
-    return made
+class EntryDelegate(QStyledItemDelegate):
+    """Paints a title, and on the right what it could have been reached with."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """One line."""
+        entry: Entry = index.data(Qt.ItemDataRole.UserRole)
+        facts = _Facts(option)
+        if facts.selected:
+            painter.fillRect(facts.rect, facts.palette.highlight())
+        role = QPalette.ColorRole.HighlightedText if facts.selected else QPalette.ColorRole.Text
+        inside = facts.rect.adjusted(PADDING, 0, -PADDING, 0)
+        middle, align = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag
+        painter.setPen(facts.palette.color(role))
+        painter.drawText(inside, int(middle | align.AlignLeft), entry.title)
+        quiet = role if facts.selected else QPalette.ColorRole.PlaceholderText
+        painter.setPen(facts.palette.color(quiet))
+        painter.drawText(inside, int(middle | align.AlignRight), entry.menu)
+        inside.adjust(0, 0, -MENU_WIDTH, 0)
+        painter.drawText(inside, int(middle | align.AlignRight), entry.keys)
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """High enough to be hit."""
+        return QSize(super().sizeHint(option, index).width(), ROW)
+
+
+class _Facts:
+    """What a style option holds; PySide's stubs do not say that it does."""
+
+    def __init__(self, option: Any) -> None:
+        self.rect: QRect = option.rect
+        self.palette: QPalette = option.palette
+        self.selected = bool(option.state & QStyle.StateFlag.State_Selected)

@@ -49,7 +49,7 @@ class Invitation(QWidget):
         self.hint = muted(
             "Audio or video, of any length.  Earmark listens, and writes down the notes."
         )
-        self.buttons = tuple(_button(actions, name) for name in ("open", "record", "demo"))
+        self.buttons = tuple(_button(actions, name, theme) for name in ("open", "record", "demo"))
         self.offers = QVBoxLayout()
         self.offers.setSpacing(2)
         self.area = QFrame()
@@ -115,7 +115,7 @@ class Invitation(QWidget):
         self.sign.setPixmap(made)
 
 
-def _button(actions: Actions, name: str) -> QPushButton:
+def _button(actions: Actions, name: str, theme: Theme) -> QPushButton:
     """A large button for one of the commands."""
     action = actions[name]
     button = QPushButton(action.icon(), action.text())
@@ -127,6 +127,7 @@ def _button(actions: Actions, name: str) -> QPushButton:
     button.setVisible(action.isVisible())
     if name == "open":
         button.setDefault(True)
+        button.setIcon(icon("open", theme, "on_accent"))
     return button
 
 

@@ -55,24 +55,25 @@ def train(arguments: argparse.Namespace) -> None:
 
 
 def tune(arguments: argparse.Namespace) -> None:
-    """Find the threshold for a run on validation clips."""
-    from trainer.tune import tune_threshold
+    """Find the thresholds for a run on validation clips."""
+    from trainer.tune import tune
 
-    for threshold, f1 in tune_threshold(arguments.run, _sources(arguments)):
-        print(f"{threshold:.2f}  {f1:.4f}")
+    tuned = tune(arguments.run, _sources(arguments))
+    for threshold, f1 in tuned.table:
+        print(f"{threshold:.3f}  {f1:.4f}")
+    print(tuned.settings)
 
 
 def release(arguments: argparse.Namespace) -> None:
     """Write a run's weights and card."""
     from trainer.release import ReleaseNotes, release
-    from trainer.tune import best_threshold, tune_threshold
+    from trainer.tune import tune
 
-    table = tune_threshold(arguments.run, _sources(arguments))
-    threshold, f1 = best_threshold(table)
-    scores = {"validation_onset_f1": round(f1, 4), **dict(arguments.score)}
-    notes = ReleaseNotes.with_threshold(arguments.version, threshold, scores)
+    tuned = tune(arguments.run, _sources(arguments))
+    scores = {"validation_onset_f1": round(tuned.best, 4), **dict(arguments.score)}
+    notes = ReleaseNotes(arguments.version, tuned.settings, scores)
     card = release(arguments.run, arguments.output, notes)
-    print(f"{card.name} {card.version}: threshold {threshold:.2f}, validation F1 {f1:.3f}")
+    print(f"{card.name} {card.version}: {tuned.settings}, validation onset F1 {tuned.best:.3f}")
 
 
 def _score(text: str) -> tuple[str, float]:

@@ -46,6 +46,19 @@ def score_notes(truth: Iterable[Note], heard: Iterable[Note]) -> NoteScore:
     return NoteScore(precision, recall, f1, with_offsets)
 
 
+def right_notes(truth: Iterable[Note], heard: Iterable[Note]) -> list[bool]:
+    """For each note heard, whether it is one of those played (onset within 50 ms, pitch)."""
+    from mir_eval.transcription import match_notes
+
+    true_times, true_pitches = _arrays(truth)
+    times, pitches = _arrays(heard)
+    right = [False] * len(times)
+    if len(true_times) and len(times):
+        for _, place in match_notes(true_times, true_pitches, times, pitches, offset_ratio=None):
+            right[place] = True
+    return right
+
+
 def mean_score(scores: Iterable[NoteScore]) -> NoteScore:
     """The mean over pieces, each counting the same."""
     rows = [(s.precision, s.recall, s.f1, s.f1_with_offsets) for s in scores]

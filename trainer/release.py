@@ -49,13 +49,6 @@ class ReleaseNotes:
     decode: DecodeSettings = field(default_factory=DecodeSettings)
     scores: dict[str, float] = field(default_factory=dict)
 
-    @classmethod
-    def with_threshold(
-        cls, version: str, threshold: float, scores: dict[str, float]
-    ) -> "ReleaseNotes":
-        """Notes on a model whose onset threshold was tuned."""
-        return cls(version, DecodeSettings(onset_threshold=threshold), scores)
-
 
 def load_run(run: Path) -> tuple[Recipe, HarmonicNet]:
     """A run's recipe and its averaged network, in float32 and evaluation mode."""

@@ -69,7 +69,8 @@ def _log_spectrum(hops: Array, settings: FeatureSettings, size: int) -> Array:
     magnitude = np.abs(rfft(hops * _window(size), axis=1))
     level: Array = np.ascontiguousarray((_filterbank(settings, size) @ magnitude.T).T)
     np.maximum(level, 1e-7, out=level)
-    return np.asarray(np.log10(level) * 20.0, np.float32)
+    decibel: Array = np.log10(level) * np.float32(20.0)
+    return decibel
 
 
 def running_level(peaks: Array, settings: FeatureSettings) -> Array:
@@ -77,8 +78,8 @@ def running_level(peaks: Array, settings: FeatureSettings) -> Array:
     from scipy.ndimage import maximum_filter1d
 
     size = 2 * level_reach(settings) + 1
-    loudest = maximum_filter1d(peaks, size, mode="nearest")
-    return np.maximum(loudest, np.float32(settings.quietest_level_db))
+    loudest: Array = maximum_filter1d(peaks, size, mode="nearest")
+    return np.asarray(np.maximum(loudest, settings.quietest_level_db), np.float32)
 
 
 def level_reach(settings: FeatureSettings) -> int:

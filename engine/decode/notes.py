@@ -70,7 +70,7 @@ def _key_notes(
     offsets = _offsets(curves, peaks, settings) * hop
     around = [curves.velocity[np.clip(peaks + d, 0, len(curves.onset) - 1)] for d in (-1, 0, 1)]
     velocities = np.clip(np.round(np.median(around, axis=0) * (127 / FULL)), 1, 127)
-    certainties = curves.onset[peaks] / FULL
+    certainties = confidence(curves.onset[peaks] / FULL, settings)
     pitch = posteriors.lowest_pitch + key
     return [
         Note(float(on), pitch, float(off), int(velocity), float(certainty))
@@ -79,6 +79,15 @@ def _key_notes(
         )
         if off - on >= shortest
     ]
+
+
+def confidence(
+    heights: npt.NDArray[np.float64], settings: DecodeSettings
+) -> npt.NDArray[np.float64]:
+    """How probably peaks of these heights (0-1) are notes, by the model's calibration."""
+    inside = np.clip(heights, 1 / FULL, 1 - 1 / FULL)
+    logits = np.log(inside / (1.0 - inside))
+    return 1.0 / (1.0 + np.exp(-settings.confidence_slope * logits - settings.confidence_bias))
 
 
 def onset_peaks(curve: Plane, threshold: float) -> Places:

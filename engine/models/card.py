@@ -36,13 +36,18 @@ class FeatureSettings:
 
 @dataclass(frozen=True, slots=True)
 class DecodeSettings:
-    """How the network's output becomes notes: see `engine.decode.notes`."""
+    """How the network's output becomes notes: see `engine.decode.notes`.
+
+    A peak of probability p is given the confidence logistic(slope x logit(p) + bias): how often
+    such peaks were right on validation clips.
+    """
 
     onset_threshold: float = 0.4
     frame_threshold: float = 0.3
     offset_threshold: float = 0.5
     candidate_threshold: float = 0.1
-    shortest_note_seconds: float = 0.05
+    confidence_slope: float = 1.0
+    confidence_bias: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

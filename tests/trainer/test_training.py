@@ -21,8 +21,8 @@ from trainer.data.clips import ClipBatches
 from trainer.data.corpus import CORPORA
 from trainer.data.kit import HELD_OUT
 from trainer.data.sources import Sources
-from trainer.release import load_run
 from trainer.recipes import RECIPES
+from trainer.release import load_run
 
 RATE = 16000
 SMALL = (

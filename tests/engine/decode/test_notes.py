@@ -1,10 +1,12 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.decode import NoteOptions, Posteriors, decode_notes
-from engine.decode.notes import onset_peaks, onset_threshold
+from engine.decode.notes import confidence, onset_peaks, onset_threshold
 from engine.errors import ProjectError
 from engine.models import DecodeSettings
 
@@ -35,6 +37,15 @@ def test_a_note_has_its_time_pitch_and_velocity() -> None:
     assert note.onset == pytest.approx(1.0)
     assert note.offset == pytest.approx(1.4, abs=HOP)
     assert note.confidence == pytest.approx(240 / 255)
+
+
+def test_confidence_follows_the_models_calibration() -> None:
+    heights = np.linspace(0.0, 1.0, 20)
+    plain = confidence(heights, SETTINGS)
+    assert plain[1:-1] == pytest.approx(heights[1:-1])
+    bolder = confidence(heights, DecodeSettings(confidence_slope=1.0, confidence_bias=2.0))
+    assert all(bolder > plain)
+    assert all(np.diff(bolder) > 0)
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
@@ -88,8 +99,8 @@ def test_whatever_a_network_says_the_notes_are_valid(seed: int) -> None:
     assert list(notes) == sorted(notes)
     for pitch in {n.pitch for n in notes}:
         same = [n for n in notes if n.pitch == pitch]
-        assert all(a.onset < b.onset for a, b in zip(same, same[1:], strict=False))
-        assert all(a.offset <= b.onset + HOP for a, b in zip(same, same[1:], strict=False))
+        assert all(a.onset < b.onset for a, b in pairwise(same))
+        assert all(a.offset <= b.onset + HOP for a, b in pairwise(same))
 
 
 @pytest.mark.parametrize("shape", [(10, 3, 88), (10, 88), (10, 4)])

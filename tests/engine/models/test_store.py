@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -59,7 +60,7 @@ def test_weights_that_match_their_digest_but_are_no_network_are_refused(models: 
     values = json.loads(card_path.read_text())
     values["files"]["onnx"] |= {
         "bytes": 13,
-        "sha256": __import__("hashlib").sha256(b"not a network").hexdigest(),
+        "sha256": hashlib.sha256(b"not a network").hexdigest(),
     }
     card_path.write_text(json.dumps(values))
     with pytest.raises(ModelDamaged, match="refuses"):
@@ -86,7 +87,7 @@ def test_a_card_may_not_name_files_elsewhere(models: Path) -> None:
 def test_devices_that_are_not_here_are_said() -> None:
     with pytest.raises(DeviceUnavailable, match="no such device"):
         load_runtime(find_model(), "abacus")
-    with pytest.raises(DeviceUnavailable, match="CUDA|PyTorch"):
+    with pytest.raises(DeviceUnavailable, match=r"CUDA|PyTorch"):
         load_runtime(find_model(), "cuda")
 
 

@@ -1,6 +1,7 @@
 """The renderer: blocks join, onsets are where the notes are, pedal holds, loops go on."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ def test_blocks_joined_are_the_whole(organ: Path, cuts: list[int]) -> None:
     notes = (Note(0.1, 60, 0.8), Note(0.3, 64, 1.9, 40), Note(0.9, 60, 1.0, 127))
     playing = voices(organ, Part("organ", 0, notes, pedal=(PedalSpan(0.5, 1.2),)))
     edges = [0, *sorted(set(cuts)), 2 * RATE]
-    blocks = [playing.render(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    blocks = [playing.render(a, b) for a, b in pairwise(edges)]
     np.testing.assert_allclose(np.concatenate(blocks), playing.render(0, 2 * RATE), atol=1e-6)
 
 

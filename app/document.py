@@ -3,7 +3,7 @@
 from pathlib import Path
 from zlib import crc32
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.project.project import Project
@@ -31,7 +31,7 @@ class Document(QObject):
         self._unsaved_origin = False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(REMEMBERED_EDITS)
-        self.undo_stack.cleanChanged.connect(lambda _: self._tell_modified())
+        self.undo_stack.cleanChanged.connect(self._tell_modified)
 
     @property
     def project(self) -> Project:
@@ -103,6 +103,7 @@ class Document(QObject):
             self._path = path
             self.path_changed.emit(path)
 
+    @Slot()
     def _tell_modified(self) -> None:
         if self.modified != self._was_modified:
             self._was_modified = self.modified

@@ -93,7 +93,7 @@ class Commands(QObject):
         """Save where it was saved before, or ask where."""
         path = self._session.document.path
         if path:
-            self._session.save(path, then=then)
+            self._session.files.save(path, then=then)
         else:
             self.save_as(then=then)
 
@@ -102,7 +102,7 @@ class Commands(QObject):
         beside = self._session.document.path or self._session.recording
         place = self._ask.project_place(self._session.title or "Untitled", beside, embed)
         if place:
-            self._session.save(*place, then=then)
+            self._session.files.save(*place, then=then)
 
     def save_embedded(self) -> None:
         """Ask where to save, the recording inside."""
@@ -115,14 +115,14 @@ class Commands(QObject):
             exporter.title, exporter.extension, self._session.title, self._session.recording
         )
         if path:
-            self._session.export(exporter, path)
+            self._session.files.export(exporter, self._session.request, path)
 
     def locate(self) -> None:
         """Ask where the recording is."""
         audio = self._session.project.audio
         path = self._ask.recording(audio.path.name) if audio else None
         if path:
-            self._session.locate(path)
+            self._session.files.locate(path)
 
     def close(self) -> None:
         """Close this window."""

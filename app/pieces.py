@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.project.operations import with_audio
 from app.project.project import AudioReference, Project
 from app.project.recording import audio_trouble, refer_to
 from app.project.recovery import Snapshot, recover
@@ -11,7 +10,6 @@ from app.project.store import SUFFIX, open_project
 from engine.audio import Audio, open_audio
 from engine.errors import AudioChanged, AudioError
 from engine.export import Exporter, Request, write_atomically
-from engine.music import Transcription
 
 AUDIO_SUFFIXES = (
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".aifc",
@@ -72,12 +70,6 @@ def find_recording(path: Path, lost: AudioReference) -> Found:
     return Found(reference, audio, trouble)
 
 
-def repointed(project: Project, found: Found) -> Project:
-    """The project with its recording in another place."""
-    return with_audio(project, found.reference)
-
-
-def export(exporter: Exporter, transcription: Transcription, title: str, path: Path) -> int:
-    """Write a transcription in one format; the answer is how many notes there were."""
-    write_atomically(path, exporter.render(Request(transcription, title=title)))
-    return transcription.note_count
+def export(exporter: Exporter, request: Request, path: Path) -> None:
+    """Write a transcription in one format."""
+    write_atomically(path, exporter.render(request))

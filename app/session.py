@@ -8,36 +8,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.document import Document
 from app.errands import Errands
+from app.filing import Filing
 from app.keeping import Keeping
 from app.lines import Workshop
 from app.listening import Build, Listening, Wish
 from app.mixing import Mixing
-from app.pieces import (
-    Found,
-    Piece,
-    export,
-    find_recording,
-    is_project,
-    read_piece,
-    read_snapshot,
-    repointed,
-)
+from app.pieces import Piece, is_project, read_piece, read_snapshot
 from app.player.player import Player
 from app.player.tracks import part_of
-from app.project.operations import FIRST_PART_NAME, with_embedded_audio
+from app.project.operations import FIRST_PART_NAME
 from app.project.project import Project
 from app.project.recovery import Recovery, Snapshot, discard
-from app.project.store import save
 from app.settings import DEVICE, MODEL, Settings
 from app.sliders import Sliders
 from engine.audio import Audio
 from engine.decode import NoteOptions
 from engine.errors import EarmarkError
-from engine.export import Exporter
+from engine.export import Request
 from engine.music import Transcription
 from engine.transcribe import Progress, transcriber
 
@@ -81,6 +72,7 @@ class Session(QObject):
         self.sliders = Sliders(self.document, self)
         self._keeping = Keeping(self.document, around.recovery or Recovery(), self)
         self._errands = Errands(self)
+        self.files = Filing(self.document, self._errands, self.settings, self)
         self.audio: Audio | None = None
         self.has_piece = False
         self.listening: Listening | None = None
@@ -94,11 +86,19 @@ class Session(QObject):
             self.document.changed,
             self.document.modified_changed,
             self.document.path_changed,
+            self.document.undo_stack.indexChanged,  # comes after `changed`, when it is true
             self.player.playing_changed,
         ):
-            signal.connect(lambda *_: self.changed.emit())
+            signal.connect(self._tell_changed)
         self.player.failed.connect(lambda error: self.failed.emit(error, "play"))
         self._errands.failed.connect(self._errand_failed)
+        self.files.done.connect(self.done)
+        self.files.found.connect(self._take_found)
+
+    @Slot()
+    def _tell_changed(self) -> None:
+        # A slot of its own: a lambda would still be called while Qt destroys the undo stack.
+        self.changed.emit()
 
     # What there is ------------------------------------------------------------------------
 
@@ -138,6 +138,11 @@ class Session(QObject):
             so_far = self.listening.so_far()
             return so_far.transcription if so_far else Transcription()
         return self.project.transcription
+
+    @property
+    def request(self) -> Request:
+        """What an exporter is asked now."""
+        return Request(self.transcription, self.recording, self.title)
 
     # Opening ------------------------------------------------------------------------------
 
@@ -292,45 +297,12 @@ class Session(QObject):
         parts = self.project.transcription.parts
         self.player.press(pitch, parts[0].program if parts else 0)
 
-    # Files --------------------------------------------------------------------------------
+    # The rest -----------------------------------------------------------------------------
 
-    def save(
-        self, path: Path, embed: bool = False, then: Callable[[], object] | None = None
-    ) -> None:
-        """Write the project to `path`; `then` is called when it is safely there."""
-        if embed:
-            self.document.apply(with_embedded_audio(self.project), "Put the recording inside")
-        project = self.project
-
-        def take(_: Project) -> None:
-            self.document.saved(project, path)
-            self.settings.remember_piece(path)
-            self.done.emit("saved", path)
-            if then:
-                then()
-
-        self._errands.run(save, project, path, what="save", then=take)
-
-    def export(self, exporter: Exporter, path: Path) -> None:
-        """Write what was heard in one format."""
-        facts = (exporter, self.transcription, self.title, path)
-        self._errands.run(
-            export, *facts, what="export", then=lambda _: self.done.emit("exported", path)
-        )
-
-    def locate(self, path: Path) -> None:
-        """The piece's recording is this file."""
-        lost = self.project.audio
-        if lost:
-            self._errands.run(find_recording, path, lost, what="audio", then=self._take_found)
-
-    def _take_found(self, found: Found) -> None:
-        self.audio = found.audio
-        self.player.set_audio(found.audio)
-        self.audio_found.emit(found.audio)
-        self.document.apply(repointed(self.project, found), "Find the recording")
-        if found.trouble:
-            self.failed.emit(found.trouble, "other audio")
+    def _take_found(self, audio: Audio) -> None:
+        self.audio = audio
+        self.player.set_audio(audio)
+        self.audio_found.emit(audio)
 
     def _errand_failed(self, error: EarmarkError, what: str) -> None:
         if what == "open":

@@ -96,6 +96,7 @@ class Mixer:
         with self._lock:
             self._position = min(max(position, 0), self._length)
             self._gains = (0.0, 0.0)
+            self._anchors.append(Anchor(self.given, self._position, moves=False))
 
     def press(self, key: int, samples: Samples) -> None:
         """Sound `samples` (frames,) beside the piece, for the key of that number."""

@@ -114,7 +114,7 @@ def test_saved_and_opened_again_it_is_the_same(
     qtbot.waitUntil(lambda: session.project.options.sensitivity == 0.8, timeout=WAIT)
     path = tmp_path / "song.earmark"
     with qtbot.waitSignal(session.done, timeout=WAIT):
-        session.save(path)
+        session.files.save(path)
     assert not session.document.modified
     other.open(path)
     qtbot.waitUntil(lambda: other.has_piece, timeout=WAIT)
@@ -135,7 +135,7 @@ def test_an_embedded_recording_travels(
     listen(qtbot, session, song)
     path = tmp_path / "inside.earmark"
     with qtbot.waitSignal(session.done, timeout=WAIT):
-        session.save(path, embed=True)
+        session.files.save(path, embed=True)
     assert not session.document.modified
     song.unlink()
     other.open(path)
@@ -151,7 +151,7 @@ def test_a_lost_recording_is_found_again(
     listen(qtbot, session, song)
     path = tmp_path / "song.earmark"
     with qtbot.waitSignal(session.done, timeout=WAIT):
-        session.save(path)
+        session.files.save(path)
     (tmp_path / "elsewhere").mkdir()
     song = song.rename(tmp_path / "elsewhere" / "renamed.wav")
     other.open(path)
@@ -160,7 +160,7 @@ def test_a_lost_recording_is_found_again(
     assert what == "audio"
     assert other.transcription.note_count == session.transcription.note_count
     with qtbot.waitSignal(other.audio_found, timeout=WAIT):
-        other.locate(song)
+        other.files.locate(song)
     assert other.recording == song
     assert other.document.modified
 
@@ -169,7 +169,7 @@ def test_another_recording_is_not_taken_for_the_lost_one(
     qtbot: QtBot, session: Session, song: Path, tmp_path: Path
 ) -> None:
     listen(qtbot, session, song)
-    session.locate(pretending.recording(tmp_path / "other.wav", 2.0))
+    session.files.locate(pretending.recording(tmp_path / "other.wav", 2.0))
     error, what = failure(qtbot, session)
     assert isinstance(error, AudioChanged)
     assert what == "other audio"
@@ -195,7 +195,7 @@ def test_cancel_keeps_what_was_heard(
     assert kept > 2
     path = tmp_path / "half.earmark"
     with qtbot.waitSignal(session.done, timeout=WAIT):
-        session.save(path)
+        session.files.save(path)
     session.open(path)
     qtbot.waitUntil(lambda: session.document.path == path and session.opening is None)
     assert session.transcription.note_count == kept
@@ -308,7 +308,7 @@ def test_export_writes_what_is_seen(
     listen(qtbot, session, song)
     path = tmp_path / "song.mid"
     with qtbot.waitSignal(session.done, timeout=WAIT) as done:
-        session.export(EXPORTERS[0], path)
+        session.files.export(EXPORTERS[0], session.request, path)
     assert done.args == ["exported", path]
     messages = [message for track in mido.MidiFile(path).tracks for message in track]
     struck = [message for message in messages if message.type == "note_on" and message.velocity]
@@ -320,11 +320,11 @@ def test_what_cannot_be_written_is_said_and_nothing_is_lost(
 ) -> None:
     listen(qtbot, session, song)
     before = session.project
-    session.export(EXPORTERS[0], tmp_path / "nowhere" / "song.mid")
+    session.files.export(EXPORTERS[0], session.request, tmp_path / "nowhere" / "song.mid")
     error, what = failure(qtbot, session)
     assert isinstance(error, ExportError)
     assert what == "export"
-    session.save(tmp_path / "nowhere" / "song.earmark")
+    session.files.save(tmp_path / "nowhere" / "song.earmark")
     error, what = failure(qtbot, session)
     assert isinstance(error, ProjectNotSaved)
     assert what == "save"
@@ -339,7 +339,7 @@ def test_unsaved_work_is_kept_until_it_is_saved(
     listen(qtbot, session, song)
     qtbot.waitUntil(lambda: bool(list(tmp_path.rglob("snapshot.json"))), timeout=WAIT)
     with qtbot.waitSignal(session.done, timeout=WAIT):
-        session.save(tmp_path / "song.earmark")
+        session.files.save(tmp_path / "song.earmark")
     qtbot.waitUntil(lambda: not list(tmp_path.rglob("snapshot.json")), timeout=WAIT)
 
 
@@ -359,7 +359,7 @@ def test_unsaved_work_of_a_program_that_died_is_opened_again(
     session, other = make_session(), make_session()
     listen(qtbot, session, song)
     with qtbot.waitSignal(session.done, timeout=WAIT):
-        session.save(tmp_path / "song.earmark")
+        session.files.save(tmp_path / "song.earmark")
     folder = tmp_path / "dead"
     subprocess.run([sys.executable, "-c", DIE, folder, tmp_path / "song.earmark"], check=False)
     [snapshot] = left_behind(folder)

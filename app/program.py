@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -87,7 +88,8 @@ class Program(QObject):
         def take() -> None:
             window.commands.unless_kept(lambda: window.session.recover(snapshot))
 
-        where = "not saved when Earmark stopped suddenly"
+        when = datetime.fromtimestamp(snapshot.when)
+        where = f"not saved when Earmark stopped suddenly, {when:%d %B %H:%M}"
         return Offer(snapshot.title, where, "project", take, refuse)
 
     def _tell(self, error: EarmarkError) -> None:

@@ -4,8 +4,12 @@ A template, filled with a palette's names; 8-pixel rhythm, 6-pixel corners.
 """
 
 from dataclasses import fields
+from pathlib import Path
 
 from app.palette import Palette
+
+# Grey enough for both themes: a style sheet cannot paint a picture in its own colours.
+ARROW = Path(__file__).resolve().parents[1] / "resources" / "icons" / "down.svg"
 
 TEMPLATE = """
 QToolTip { color: $text; background: $raised; border: 1px solid $line_strong; padding: 4px 6px; }
@@ -15,7 +19,7 @@ QFrame[panel="true"] { background: $surface; }
 
 QPushButton, QToolButton {
     color: $text; background: $raised; border: 1px solid $line_strong; border-radius: 6px;
-    padding: 5px 12px; min-height: 18px;
+    padding: 5px 12px; min-height: 18px; outline: none;
 }
 QToolButton { padding: 4px 8px; border-color: transparent; background: transparent; }
 QPushButton:hover, QToolButton:hover { background: $line; border-color: $line_strong; }
@@ -27,10 +31,21 @@ QPushButton:default, QToolButton:checked {
 QPushButton:disabled, QToolButton:disabled { color: $line_strong; background: transparent; }
 QToolButton::menu-indicator { image: none; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+
 QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit {
     color: $text; background: $background; border: 1px solid $line_strong; border-radius: 6px;
     padding: 4px 6px; selection-color: $on_accent; selection-background-color: $accent;
 }
+
+QComboBox {
+    color: $text; background: $raised; border: 1px solid $line_strong; border-radius: 6px;
+    padding: 4px 8px; min-height: 18px;
+}
+QComboBox:hover { background: $line; }
+QComboBox:disabled { color: $muted; background: transparent; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
 
 QProgressBar {
     color: $text; background: $line; border: none; border-radius: 4px; min-height: 8px;
@@ -94,4 +109,4 @@ def style_sheet(palette: Palette) -> str:
     sheet = TEMPLATE
     for name in names:
         sheet = sheet.replace(f"${name}", str(getattr(palette, name)))
-    return sheet
+    return sheet.replace("$arrow", ARROW.as_posix())

@@ -18,11 +18,12 @@ from app.session import Session
 from app.settings import MODEL
 from engine.audio import Audio
 from engine.errors import EarmarkError
-from engine.models import ModelCard, installed
+from engine.models import installed
 from engine.models.store import DEFAULT_MODEL
 from engine.music import Note, Part, TempoMap, Transcription
 
 TEMPO_UNKNOWN = TempoMap()  # what a transcription has in which nobody looked for beats
+SMALLEST_STEP = 0.5  # pixels
 CLICK_MS = 600  # how long a clicked note sounds at most
 
 
@@ -49,6 +50,7 @@ class Wiring(QObject):
         self._panels = panels
         self._commands = commands
         self._sounding: int | None = None
+        self._titles: dict[str, str] = {}
         self._hush = QTimer(self, singleShot=True)
         self._hush.timeout.connect(self._let_go)
         self._second = QTimer(self, interval=500)
@@ -133,7 +135,12 @@ class Wiring(QObject):
         return max(self._session.project.seconds, recorded, 0.1)
 
     def _moved(self, seconds: float) -> None:
-        self._panels.music.axis.move_playhead(seconds)
+        axis = self._panels.music.axis
+        # A step that nobody can see is not worth painting, sixty times a second.
+        if abs(seconds - axis.playhead) >= axis.view.per_pixel * SMALLEST_STEP or not (
+            self._session.player.is_playing
+        ):
+            axis.move_playhead(seconds)
         self._panels.transport.show_time(seconds, self._seconds())
 
     def _sound(self, note: Note) -> None:
@@ -159,6 +166,7 @@ class Wiring(QObject):
     def show_models(self) -> None:
         """Offer the models that are installed now."""
         cards = sorted(installed(), key=lambda card: card.name != DEFAULT_MODEL)
+        self._titles = {card.name: card.title for card in cards}
         choices = [ModelChoice(card.name, card.title, card.about) for card in cards]
         chosen = self._session.settings[MODEL] or DEFAULT_MODEL
         self._panels.listen.show_models(choices, chosen)
@@ -213,13 +221,15 @@ class Wiring(QObject):
             return f"Listening to {listening.wish.path.name}{so_far}"
         if not session.has_piece:
             return ""
-        return said(session.project.transcription, session.took)
+        model = session.project.transcription.provenance.model
+        title = self._titles.get(model, model)
+        return said(session.project.transcription, title, session.took)
 
 
-def said(transcription: Transcription, took: float | None) -> str:
+def said(transcription: Transcription, model: str, took: float | None) -> str:
     """“Any instrument, CPU, 12 s; 1,204 notes, 37 doubtful”: what was heard, and by what."""
-    made = transcription.provenance
-    how = [_title(made.model), made.device, f"{took:.0f} s" if took is not None else ""]
+    device = transcription.provenance.device
+    how = [model, device, f"{took:.0f} s" if took is not None else ""]
     count = transcription.note_count
     notes = ["1 note" if count == 1 else f"{count:,} notes"]
     doubtful = sum(_doubtful(part) for part in transcription.parts)
@@ -230,9 +240,3 @@ def said(transcription: Transcription, took: float | None) -> str:
 
 def _doubtful(part: Part) -> int:
     return sum(note.confidence < DOUBTFUL for note in part.notes)
-
-
-def _title(model: str) -> str:
-    """A model's title; its name where it is not installed any more."""
-    cards: dict[str, ModelCard] = {card.name: card for card in installed()}
-    return cards[model].title if model in cards else model

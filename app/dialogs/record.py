@@ -69,10 +69,14 @@ class RecordDialog(QDialog):
         self.stop.setToolTip("End the recording, and write down what was played")
         self.stop.clicked.connect(self._stop)
         self.again = QPushButton("Look again")
+        self.again.setToolTip("See which microphones are plugged in now")
         self.again.clicked.connect(self.look)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._follow)
         self._found.connect(self._show_found)
+        for button in (self.again, self.stop):
+            button.setAutoDefault(False)
+        self.record.setDefault(True)
         self._lay_out()
         self._show_state()
         self.look()
@@ -165,11 +169,9 @@ class RecordDialog(QDialog):
 
     def _toggle(self) -> None:
         if self._recorder:
-            self._recorder.paused = not self._recorder.paused
-            self._recorder.clipped = False
-            self.words.setText(
-                f"Recording to {self._path}" if not self._recorder.paused else "Paused."
-            )
+            paused = not self._recorder.paused
+            self._recorder.paused, self._recorder.clipped = paused, False
+            self.words.setText("Paused." if paused else f"Recording into {self._path.parent}")
             self._show_state()
 
     def _stop(self) -> None:
@@ -211,11 +213,13 @@ class RecordDialog(QDialog):
         goes_on = recorder is not None and not recorder.paused
         word = "Pause" if goes_on else ("Go on" if begun else "Record")
         self.record.setText(word)
-        self.record.setIcon(icon("pause" if goes_on else "record", self._theme))
+        self.record.setIcon(icon("pause" if goes_on else "record", self._theme, "on_accent"))
         self.record.setEnabled(recorder is not None)
+        if recorder is not None:
+            self.record.setFocus()
         self.stop.setEnabled(begun)
         self.devices.setEnabled(self.devices.count() > 0 and not begun and not goes_on)
-        self.again.setVisible(not begun and not goes_on)
+        self.again.setEnabled(not begun and not goes_on)
 
     # Leaving ------------------------------------------------------------------------------
 

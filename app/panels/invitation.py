@@ -74,7 +74,7 @@ class Invitation(QWidget):
         column = QVBoxLayout()
         column.addStretch(2)
         column.addWidget(self.area)
-        column.addSpacing(3 * STEP)
+        column.addSpacing(STEP)
         column.addLayout(self.offers)
         column.addStretch(3)
         middle = QWidget()
@@ -94,6 +94,7 @@ class Invitation(QWidget):
                 widget.deleteLater()
         for title, offers in (("Unsaved work", unsaved), ("Recent", recent)):
             if offers:
+                self.offers.addSpacing(2 * STEP)
                 self.offers.addWidget(heading(title))
             for offer in offers:
                 self.offers.addWidget(OfferRow(offer, self._theme))

@@ -67,7 +67,11 @@ class TransportBar(QFrame):
             line.addSpacing(4)
         menu = QMenu(self.export)
         menu.addActions(actions.exports)
+        menu.setToolTipsVisible(True)
         self.export.setMenu(menu)
+        first = actions.exports[0]
+        first.changed.connect(lambda: self.export.setEnabled(first.isEnabled()))
+        self.export.setEnabled(first.isEnabled())
         line.addWidget(self.export)
 
     def show_time(self, seconds: float, duration: float) -> None:

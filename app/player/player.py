@@ -12,7 +12,7 @@ from engine.errors import EarmarkError
 from engine.music import Part
 
 TICK_MS = 16  # once a frame of the screen
-IDLE_MS = 30_000  # how long the device is kept open when nothing plays
+IDLE_MS = 10_000  # how long the device is kept open when nothing plays
 
 Connect = Callable[[], Output]
 

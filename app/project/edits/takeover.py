@@ -1,10 +1,10 @@
 """The machine's notes beside the person's: what differs, and taking some of it over."""
 
-import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 
 from app.project.edits.collisions import Notes
@@ -22,8 +22,6 @@ TOLERANCE = 0.05  # s between the onsets of what is one note to both
 Pair = tuple[Note, Note]
 Where = tuple[int, Note]  # a part's number, and a note in it
 Span = tuple[float, float]  # seconds
-
-ALL_TIME: tuple[Span, ...] = ((0.0, math.inf),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,7 @@ def compare(machine: Iterable[Note], person: Iterable[Note]) -> Comparison:
 
 def compare_project(project: Project) -> Comparison:
     """The machine's transcription against the person's, whatever parts the notes are in."""
-    machine, person = _placed(project.machine), _placed(project.transcription)
-    return compare((note for _, note in machine), (note for _, note in person))
+    return compare(_all_notes(project.machine), _all_notes(project.transcription))
 
 
 def take_over(project: Project, notes: Sequence[Note]) -> Edited:
@@ -151,7 +148,11 @@ def _around(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def _placed(transcription: Transcription, spans: Iterable[Span] = ALL_TIME) -> list[Where]:
+def _all_notes(transcription: Transcription) -> Iterator[Note]:
+    return chain.from_iterable(part.notes for part in transcription.parts)
+
+
+def _placed(transcription: Transcription, spans: Iterable[Span]) -> list[Where]:
     """The notes that begin in some stretches of time, with the numbers of their parts."""
     found: list[Where] = []
     for start, stop in spans:

@@ -1,6 +1,9 @@
 """Part: an instrument and what it plays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import le
 
 from engine.music.note import DrumHit, Note
 
@@ -29,16 +32,25 @@ class Part:
 
     def __post_init__(self) -> None:
         """Keep the promise that everything is sorted."""
-        for name in ("notes", "hits", "pedal"):
+        for name, is_sorted in (
+            ("notes", _in_order(self.notes)),
+            ("hits", all(map(le, self.hits, self.hits[1:]))),
+            ("pedal", all(map(le, self.pedal, self.pedal[1:]))),
+        ):
             values = getattr(self, name)
-            ordered = tuple(sorted(values))
-            if not isinstance(values, tuple) or any(
-                a is not b for a, b in zip(ordered, values, strict=True)
-            ):
-                object.__setattr__(self, name, ordered)
+            if not is_sorted or not isinstance(values, tuple):
+                object.__setattr__(self, name, tuple(sorted(values)))
 
     @property
     def end(self) -> float:
         """The second at which the last note or hit is over; 0 for an empty part."""
         last_note = max((note.offset for note in self.notes), default=0.0)
         return max(last_note, self.hits[-1].onset if self.hits else 0.0)
+
+
+def _in_order(notes: Sequence[Note]) -> bool:
+    """Whether they are sorted. Parts are made at every edit, so few notes are compared whole."""
+    return all(
+        a.onset < b.onset or (a.pitch < b.pitch and a.onset == b.onset) or a <= b
+        for a, b in pairwise(notes)
+    )

@@ -3,9 +3,11 @@
 What would go is a function of its own, so that a dialog can say how many before it is done.
 """
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import zip_longest
 
 from app.project.edits.collisions import Notes, apart
 from app.project.edits.labels import Deed
@@ -83,10 +85,9 @@ def _per_pitch(notes: Notes) -> Notes:
 
 def _one_voice(notes: Notes) -> Notes:
     groups = list(chords(notes))
-    ends = [following[0].onset for following in groups[1:]]
     return tuple(
-        reshaped(note, offset=min(note.offset, end))
-        for chord, end in zip(groups, [*ends, float("inf")], strict=True)
+        reshaped(note, offset=min(note.offset, following[0].onset if following else math.inf))
+        for chord, following in zip_longest(groups, groups[1:])
         for note in chord
     )
 

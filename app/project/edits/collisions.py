@@ -4,7 +4,7 @@ The rule: **the edited note wins.** A note of its pitch that was there before an
 same time keeps what lies before the edited note, or else what lies after it; if that is too short
 to be a note, it is gone. Where two edited notes meet, the earlier ends as the later begins; of two
 that begin together the longer stays. A note that stays where it was (its velocity changed, say)
-takes nothing from anybody.
+takes nothing from the others.
 """
 
 from bisect import bisect_left, bisect_right
@@ -48,18 +48,20 @@ def places(notes: Sequence[Note], wanted: Sequence[Note]) -> list[int]:
 
 def place(notes: Notes, gone: Iterable[int], new: Iterable[Note]) -> Placed:
     """Take the notes at the places `gone` away and put `new` in, by the rule above."""
-    stays, removed, movers = _sorted_out(notes, gone, new)
+    coming, going = tuple(new), set(gone)
+    stays, removed, movers = _sorted_out(notes, going, coming)
+    if movers:
+        stays, removed, movers = _sorted_out(notes, going, apart(coming))
     if not removed and not movers and all(note is notes[i] for i, note in stays.items()):
         return Placed(notes, tuple(stays[index] for index in sorted(stays)))
     base = list(notes)
     for index, note in stays.items():
         base[index] = note
-    settled = apart(movers)
-    rest = _cut(base, removed, settled)
+    rest = _cut(base, removed, movers)
     mine = [left for index in stays if (left := rest.get(index, base[index]))]
-    added = sorted([*settled, *(left for left in rest.values() if left)])
+    added = sorted([*movers, *(left for left in rest.values() if left)])
     result = splice(base, removed | rest.keys(), added)
-    return Placed(result, tuple(sorted([*settled, *mine])))
+    return Placed(result, tuple(sorted([*movers, *mine])))
 
 
 def apart(notes: Iterable[Note]) -> Notes:
@@ -99,11 +101,10 @@ def splice(notes: Sequence[Note], removed: Iterable[int], added: Sequence[Note])
 
 
 def _sorted_out(
-    notes: Notes, gone: Iterable[int], new: Iterable[Note]
+    notes: Notes, gone: set[int], new: Iterable[Note]
 ) -> tuple[dict[int, Note], set[int], list[Note]]:
     """New notes in the time and pitch of one that goes, by its place; who goes; who moves."""
-    removed = set(gone)
-    spots = {_spot(notes[index]): index for index in removed}
+    spots = {_spot(notes[index]): index for index in gone}
     stays: dict[int, Note] = {}
     movers: list[Note] = []
     for note in new:
@@ -111,15 +112,17 @@ def _sorted_out(
         if index is None:
             movers.append(note)
         else:
-            stays[index] = note
-    return stays, removed - stays.keys(), movers
+            old = notes[index]
+            is_same = note == old and note.confidence == old.confidence
+            stays[index] = old if is_same else note
+    return stays, gone - stays.keys(), movers
 
 
 def _spot(note: Note) -> tuple[float, float, int]:
     return note.onset, note.offset, note.pitch
 
 
-def _cut(notes: Sequence[Note], removed: set[int], movers: Notes) -> Rest:
+def _cut(notes: Sequence[Note], removed: set[int], movers: Sequence[Note]) -> Rest:
     """What the movers leave of the notes they meet, by place."""
     rest: Rest = {}
     if not movers:
@@ -149,7 +152,7 @@ class _Row:
         return found
 
 
-def _rows(notes: Sequence[Note], removed: set[int], movers: Notes) -> dict[int, _Row]:
+def _rows(notes: Sequence[Note], removed: set[int], movers: Sequence[Note]) -> dict[int, _Row]:
     """The other notes of each of the movers' pitches, as far as they begin before the last ends.
 
     In arrays, because they are all looked at, however few notes move.

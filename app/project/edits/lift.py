@@ -42,7 +42,8 @@ def edit(project: Project, selection: Selection, deed: Deed, transform: Transfor
         if index < len(parts):
             own = parts[index].notes
             chosen = tuple(own[place] for place in places(own, notes))
-            swaps[index] = Swap(chosen, tuple(transform(chosen)))
+            if chosen:
+                swaps[index] = Swap(chosen, tuple(transform(chosen)))
     return swapped(project, swaps, deed)
 
 

@@ -1,10 +1,10 @@
 """The machine's notes beside the person's: what differs, and taking some of it over."""
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from operator import attrgetter
 
 from app.project.edits.collisions import Notes
@@ -22,6 +22,8 @@ TOLERANCE = 0.05  # s between the onsets of what is one note to both
 Pair = tuple[Note, Note]
 Where = tuple[int, Note]  # a part's number, and a note in it
 Span = tuple[float, float]  # seconds
+
+ALL_TIME: tuple[Span, ...] = ((0.0, math.inf),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def compare(machine: Iterable[Note], person: Iterable[Note]) -> Comparison:
 
 def compare_project(project: Project) -> Comparison:
     """The machine's transcription against the person's, whatever parts the notes are in."""
-    return compare(_all_notes(project.machine), _all_notes(project.transcription))
+    return _compared(_placed(project.machine), _placed(project.transcription))
 
 
 def take_over(project: Project, notes: Sequence[Note]) -> Edited:
@@ -105,7 +107,7 @@ def _exchange(
     """
     around = _around(spans)
     machine, person = _placed(project.machine, around), _placed(project.transcription, around)
-    found = compare((note for _, note in machine), (note for _, note in person))
+    found = _compared(machine, person)
     fellow = {id(theirs): mine for theirs, mine in found.same}
     leaving = {id(mine) for theirs, mine in found.same if comes(theirs)}
     leaving |= {id(note) for note in found.only_person if goes(note)}
@@ -136,6 +138,21 @@ def _swaps(gone: Iterable[Where], new: Iterable[Where]) -> dict[int, Swap]:
     return {part: Swap(tuple(going[part]), tuple(coming[part])) for part in {*going, *coming}}
 
 
+def _compared(machine: Sequence[Where], person: Sequence[Where]) -> Comparison:
+    """Match notes of the same part first, then whatever is left with any."""
+    same: list[Pair] = []
+    left: tuple[list[Note], list[Note]] = [], []
+    for index in sorted({part for part, _ in machine} | {part for part, _ in person}):
+        here = [[note for part, note in notes if part == index] for notes in (machine, person)]
+        found = compare(*here)
+        same += found.same
+        left[0].extend(found.only_machine)
+        left[1].extend(found.only_person)
+    rest = compare(*left)
+    pairs = sorted([*same, *rest.same], key=lambda pair: pair[0].onset)
+    return Comparison(tuple(pairs), rest.only_machine, rest.only_person)
+
+
 def _around(spans: Iterable[Span]) -> list[Span]:
     """The stretches and the neighbourhood in which counterparts lie, joined where they meet."""
     joined: list[Span] = []
@@ -148,18 +165,14 @@ def _around(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def _all_notes(transcription: Transcription) -> Iterator[Note]:
-    return chain.from_iterable(part.notes for part in transcription.parts)
-
-
-def _placed(transcription: Transcription, spans: Iterable[Span]) -> list[Where]:
+def _placed(transcription: Transcription, spans: Iterable[Span] = ALL_TIME) -> list[Where]:
     """The notes that begin in some stretches of time, with the numbers of their parts."""
     found: list[Where] = []
     for start, stop in spans:
         for index, part in enumerate(transcription.parts):
             first = bisect_left(part.notes, start, key=_onset)
             last = bisect_right(part.notes, stop, key=_onset)
-            found += ((index, note) for note in part.notes[first:last])
+            found += [(index, note) for note in part.notes[first:last]]
     return found
 
 

@@ -110,10 +110,13 @@ def halve_tempo(tempo: TempoMap) -> TempoMap:
     A meter that begins on a beat that goes begins on the next.
     """
     last = len(tempo.beats) - 1
-    beats = _reaching(tempo, last + last % 2)[::2]
+    beats = _reaching(tempo, last + last % 2)
+    pair = 2 * (tempo.beats[-1] - tempo.beats[-2])
+    if not math.isclose(beats[-1] - beats[-3], pair):  # later beats go on at the last tempo
+        beats = _reaching(tempo, len(beats) + 1)
     starts = {math.ceil(m.start_beat / 2): m for m in tempo.meters}
     meters = tuple(replace(meter, start_beat=start) for start, meter in starts.items())
-    return TempoMap(beats, meters)
+    return TempoMap(beats[::2], meters)
 
 
 def _reaching(tempo: TempoMap, beat: int) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.commands import Commands
 from app.dialogs.palette import Entry
@@ -173,8 +173,8 @@ class Actions(QObject):
             if (action := self._made[row.name]).isEnabled() and row.name != "palette"
         ]
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Make the menus."""
+    def fill(self, bar: QMenuBar, recent: QMenu) -> None:
+        """Make the menus; `recent` goes below the commands that open."""
         for title in MENUS:
             menu = bar.addMenu(title)
             menu.setToolTipsVisible(True)
@@ -183,6 +183,8 @@ class Actions(QObject):
                 if before.group != row.group:
                     menu.addSeparator()
                 menu.addAction(self._made[row.name])
+                if row.name == "open":
+                    menu.addMenu(recent)
 
     def refresh(self, state: State) -> None:
         """Enable what applies now."""

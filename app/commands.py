@@ -15,7 +15,7 @@ from app.musicview import MusicView
 from app.session import Session
 from app.settings import MODEL, THEME
 from app.theme import Theme
-from engine.errors import EarmarkError, ModelError
+from engine.errors import EarmarkError, ModelError, WorkerDied
 from engine.export import EXPORTERS, Exporter
 from engine.models import find_model
 
@@ -48,6 +48,7 @@ class Commands(QObject):
         self._music = music
         self._theme = theme
         self._exporter = EXPORTERS[0]
+        self._last: tuple[Path, ...] = ()
         session.failed.connect(self._failed)
         session.done.connect(self._done)
 
@@ -63,7 +64,12 @@ class Commands(QObject):
             return
         self.unless_kept(lambda: self._open_first(tuple(paths)))
 
+    def open_one(self, path: Path) -> None:
+        """Open one file."""
+        self.open_all([path])
+
     def _open_first(self, paths: tuple[Path, ...]) -> None:
+        self._last = paths[:1]
         self._session.open(paths[0])
         others = paths[1:]
         if others:
@@ -81,7 +87,7 @@ class Commands(QObject):
     def record(self) -> None:
         """Record, then listen to the recording."""
         self._session.player.free_device()  # PortAudio sees new devices only while none is open
-        self._ask.record(lambda path: self.open_all([path]))
+        self._ask.record(self.open_one)
 
     def demo(self) -> None:
         """Listen to the recording that comes with the program."""
@@ -225,6 +231,8 @@ class Commands(QObject):
             "audio": ("Find it…", self.locate),
             "other audio": ("Undo", self.undo),
         }
+        if isinstance(error, WorkerDied) and what == "open":
+            helps["open"] = ("Try again", lambda: self.open_all(self._last))
         self.notice.emit(notice_of(error, *helps.get(what, ("", None))))
 
     def _done(self, what: str, value: object) -> None:

@@ -34,6 +34,7 @@ from app.panels.parts import PartsPanel
 from app.panels.status import StatusBar
 from app.panels.transport import TransportBar
 from app.pieces import is_project
+from app.recents import RecentMenu
 from app.session import Session
 from app.settings import GEOMETRY, SIDE, STRIPS, THEME
 from app.state import state_of
@@ -79,7 +80,8 @@ class Window(QMainWindow):
         """Menu bar; transport; messages; panels beside the music, or the invitation; status."""
         self.setAcceptDrops(True)
         self.setMinimumSize(880, 560)
-        self.actions_.fill(self.menuBar())
+        recent = RecentMenu(self.session.settings, self.commands.open_one, self)
+        self.actions_.fill(self.menuBar(), recent)
         self.addActions(self.actions_.all)
         self.splitter.addWidget(self._side())
         self.splitter.addWidget(self.music)
@@ -156,7 +158,7 @@ class Window(QMainWindow):
         """Show the invitation's offers; `unsaved` stays as it was if it is not given."""
         self._unsaved = self._unsaved if unsaved is None else unsaved
         recent = [
-            recent_offer(path, lambda path: self.commands.open_all([path]), is_project(path))
+            recent_offer(path, self.commands.open_one, is_project(path))
             for path in self.session.settings.recent_pieces()
         ]
         self.invitation.show_offers(self._unsaved, recent)

@@ -51,6 +51,7 @@ class Wiring(QObject):
         self._commands = commands
         self._sounding: int | None = None
         self._titles: dict[str, str] = {}
+        self._said: tuple[Transcription, str, float | None, str] = (Transcription(), "", None, "")
         self._hush = QTimer(self, singleShot=True)
         self._hush.timeout.connect(self._let_go)
         self._second = QTimer(self, interval=500)
@@ -223,7 +224,10 @@ class Wiring(QObject):
             return ""
         model = session.project.transcription.provenance.model
         title = self._titles.get(model, model)
-        return said(session.project.transcription, title, session.took)
+        facts = (session.project.transcription, title, session.took)
+        if self._said[0] is not facts[0] or self._said[1:3] != facts[1:]:
+            self._said = (*facts, said(*facts))  # counting many notes again would show
+        return self._said[3]
 
 
 def said(transcription: Transcription, model: str, took: float | None) -> str:

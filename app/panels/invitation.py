@@ -46,9 +46,7 @@ class Invitation(QWidget):
         self.sign = QLabel()
         self.sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words = QLabel("Drop a recording here")
-        self.hint = muted(
-            "Audio or video, of any length.  Earmark listens, and writes down the notes."
-        )
+        self.hint = muted(HINT)
         self.buttons = tuple(_button(actions, name, theme) for name in ("open", "record", "demo"))
         self.offers = QVBoxLayout()
         self.offers.setSpacing(2)

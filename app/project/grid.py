@@ -76,8 +76,8 @@ class Grid:
 
     def step_beats(self, bar: Bar) -> float:
         """The beats from line to line in a bar."""
-        value = self.value * Fraction(2, 3) if self.triplet else self.value
-        return float(value * bar.unit)
+        step = bar.unit * self.value.numerator / self.value.denominator
+        return step * 2 / 3 if self.triplet else step
 
     def _around(self, beat: float) -> list[float]:
         """Lines around a beat, in seconds: at least one before it and one after."""

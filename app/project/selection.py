@@ -42,9 +42,7 @@ class Selection:
 
     def has(self, part: int, note: Note) -> bool:
         """Whether that note is selected."""
-        notes = self.part(part)
-        place = bisect_left(notes, note)
-        return place < len(notes) and notes[place] == note
+        return holds(self.part(part), note)
 
     @property
     def all_notes(self) -> Notes:

@@ -97,7 +97,7 @@ def build(model: str | None, device: str, options: NoteOptions) -> PretendedTran
 
 def build_slow(model: str | None, device: str, options: NoteOptions) -> PretendedTranscriber:
     """A transcriber that takes some seconds."""
-    return PretendedTranscriber(options, steps=60, pause=0.05)
+    return PretendedTranscriber(options, steps=40, pause=0.05)
 
 
 def build_deaf(model: str | None, device: str, options: NoteOptions) -> PretendedTranscriber:

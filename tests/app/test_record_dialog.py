@@ -222,7 +222,7 @@ def begin():
     QTimer.singleShot(700, finish)
 
 def finish():
-    if dialog.stop.isEnabled():
+    if dialog._recorder.seconds > 0.5:
         dialog.stop.click()
     else:
         QTimer.singleShot(100, finish)  # the first block may be late on a busy computer

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.dialogs.palette import CommandPalette
 from app.dialogs.unsaved import Answer
 from app.messages import Messenger
+from app.recents import RecentMenu
 from app.session import Session
 from app.theme import Theme
 from app.window import Window
@@ -294,6 +295,11 @@ def test_recent_pieces_are_offered(
     first = opened(qtbot, make_window(), song)
     assert first.session.settings.recent_pieces() == (song,)
     second = make_window(make_session())
+    [menu] = second.findChildren(RecentMenu)
+    menu.refresh()
+    assert [action.text() for action in menu.actions()] == [song.name]
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: second.session.project.posteriors is not None, timeout=WAIT)
     names = [label.text() for label in second.invitation.findChildren(QLabel)]
     assert "RECENT" in names
 

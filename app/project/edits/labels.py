@@ -30,7 +30,6 @@ class Deed(StrEnum):
     TO_PART = "move {} to another part"
     ADD_PART = "add part"
     RENAME_PART = "rename part"
-    COLOUR_PART = "change colour of part"
     SET_PROGRAM = "change instrument"
     DELETE_PART = "delete part"
     MERGE_PARTS = "merge parts"

@@ -114,6 +114,7 @@ class Wiring(QObject):
             if not self._is_first_listening():
                 self._show_music()
         self._panels.mix.show_choices(after.choices)
+        self._panels.transport.show_time(self._session.player.position, self._seconds())
         self._show_options()
 
     def _is_first_listening(self) -> bool:

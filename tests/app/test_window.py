@@ -289,6 +289,26 @@ def test_a_saved_piece_closes_without_a_question(
     assert not any("unsaved" in asked for asked in person.asked)
 
 
+def test_a_project_without_its_recording_shows_its_notes_and_offers_to_find_it(
+    qtbot: QtBot, make_window: MakeWindow, person: Person, song: Path, tmp_path: Path
+) -> None:
+    first = opened(qtbot, make_window(), song)
+    path = tmp_path / "song.earmark"
+    with qtbot.waitSignal(first.session.done, timeout=WAIT):
+        first.session.files.save(path)
+    (tmp_path / "elsewhere").mkdir()
+    person.finds = song.rename(tmp_path / "elsewhere" / "other.wav")
+    second = make_window()
+    second.session.open(path)
+    qtbot.waitUntil(lambda: bool(bar(second)), timeout=WAIT)
+    assert "song.wav" in bar(second)
+    assert second.transport.time.text() == "0:00.0 / 0:03.0"
+    assert len(second.music.roll.area.table) == len(first.music.roll.area.table)
+    second.notice_bar.button.click()
+    qtbot.waitUntil(lambda: second.session.recording == person.finds, timeout=WAIT)
+    assert "recording song.wav" in person.asked
+
+
 def test_recent_pieces_are_offered(
     qtbot: QtBot, make_window: MakeWindow, make_session: MakeSession, song: Path
 ) -> None:

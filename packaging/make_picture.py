@@ -1,6 +1,6 @@
 """Makes docs/window.png: the program itself, with the demo recording heard.
 
-    .venv/bin/python packaging/make_picture.py
+Run it with the environment's Python, without a screen.
 """
 
 import os
@@ -8,23 +8,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QT_SCALE_FACTOR", "1.5")
-
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.program import Program
 from app.settings import THEME, Settings
 
+ROOT = Path(__file__).resolve().parents[1]
 SIZE = (1180, 700)
 PATIENCE_MS = 120_000
 
 
 def main() -> None:
     """Open the demo, wait until it is heard, and take the picture."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_SCALE_FACTOR", "1.5")
     application = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder) / "settings.json")
@@ -38,7 +36,7 @@ def main() -> None:
             if window.session.project.posteriors is None:
                 return
             looking.stop()
-            window.music.axis.move_playhead(12.4)
+            window.session.player.seek(12.4)
             QTimer.singleShot(1500, take)
 
         def take() -> None:

@@ -2,11 +2,11 @@
 
 import math
 
+from app.project.selection import DOUBTFUL
 from app.timeline.grid import clock, place
 from engine.music import Note, TempoMap
 
 NAMES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
-DOUBTFUL = 0.75
 
 
 def pitch_name(pitch: int) -> str:

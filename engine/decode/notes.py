@@ -68,6 +68,7 @@ def _key_notes(
     hop = posteriors.hop_seconds
     onsets = np.maximum(0.0, (peaks + _between(curves.onset, peaks)) * hop)
     offsets = _offsets(curves, peaks, settings) * hop
+    offsets[:-1] = np.minimum(offsets[:-1], onsets[1:])  # between frames a repeat may come sooner
     around = [curves.velocity[np.clip(peaks + d, 0, len(curves.onset) - 1)] for d in (-1, 0, 1)]
     velocities = np.clip(np.round(np.median(around, axis=0) * (127 / FULL)), 1, 127)
     certainties = confidence(curves.onset[peaks] / FULL, settings)

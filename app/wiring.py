@@ -13,7 +13,7 @@ from app.panels.parts import PartsPanel
 from app.panels.status import StatusBar
 from app.panels.transport import TransportBar
 from app.project.project import Project
-from app.roll.words import DOUBTFUL
+from app.project.selection import DOUBTFUL
 from app.session import Session
 from app.settings import MODEL
 from engine.audio import Audio

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -199,7 +199,8 @@ class Window(QMainWindow):
         """Ask about unsaved work; then let everything go."""
         if not self._may_close and self.session.has_unsaved_work:
             event.ignore()
-            self.commands.unless_kept(self._close_now)
+            # Asked once this event is over: Qt ignores a window closing while it is being closed.
+            QTimer.singleShot(0, self, lambda: self.commands.unless_kept(self._close_now))
             return
         self._remember()
         self.music.stop()

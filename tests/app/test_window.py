@@ -249,12 +249,21 @@ def test_closing_asks_about_unsaved_work_and_saves_it(
 ) -> None:
     opened(qtbot, window, song)
     window.close()
-    assert person.asked == ["unsaved song"]
+    qtbot.waitUntil(lambda: person.asked == ["unsaved song"], timeout=WAIT)
     assert window.isVisible()
     person.answer, person.saves = Answer.SAVE, (tmp_path / "song.earmark", False)
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
     assert (tmp_path / "song.earmark").exists()
+
+
+def test_closing_lets_unsaved_work_go_when_asked_to(
+    qtbot: QtBot, window: Window, person: Person, song: Path
+) -> None:
+    opened(qtbot, window, song)
+    person.answer = Answer.DISCARD
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
 
 
 def test_closing_while_it_listens_can_save_what_was_heard(
@@ -269,7 +278,7 @@ def test_closing_while_it_listens_can_save_what_was_heard(
     window.session.open(song)
     qtbot.waitUntil(lambda: window.session.has_unsaved_work, timeout=WAIT)
     window.close()
-    assert person.asked == ["unsaved song listening"]
+    qtbot.waitUntil(lambda: person.asked == ["unsaved song listening"], timeout=WAIT)
     assert window.session.listening is not None
     person.answer, person.saves = Answer.SAVE, (tmp_path / "half.earmark", False)
     window.close()

@@ -1,69 +1,72 @@
-"""Mixer: two tapes, their volumes, and which moment of the piece each frame given out belongs to.
+"""Mixer: the tracks, their volumes, and which moment of the piece each frame given out belongs to.
 
 Knows no device and no thread but its caller's; whoever plays asks it for frames.
 """
 
-from bisect import bisect_right
-from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
 
-from app.player.tape import Samples, Tape
+from app.player.anchors import Anchors
+from app.player.keys import Keys
+from app.player.reel import Loop, Reel, path
+from app.player.tape import FADE, Samples, Tape
 
 KNEE = 0.8  # louder than this is bent, so that the sum of two loud tracks does not clatter
-MOST_ANCHORS = 512
+SHORTEST_LOOP = 512  # frames given out
 
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """From the frame `given` on, what was given out is the piece from `position` on, or stands."""
-
-    given: int
-    position: int
-    moves: bool
-
-
-@dataclass(slots=True)
-class Sound:
-    """Something that sounds beside the piece: a key that was pressed."""
-
-    samples: Samples
-    at: int = 0
-    fade: int | None = None  # frames left until it is silent; None while it is held
+Volumes = tuple[float, float, float]
+SILENT: Volumes = (0.0, 0.0, 0.0)
 
 
 class Mixer:
-    """Gives out the mix, frame by frame. All positions are frames from the piece's start.
+    """Gives out the mix, frame by frame. Places in the piece are its frames at speed 1.
 
-    Where a tape has not been made yet, silence is given and the piece waits: nothing is skipped,
-    and the tracks stay together.
+    `position` and `length` count the frames of the reel that is played, which are as many only at
+    speed 1. Where a tape has not been made yet, silence is given and the piece waits: nothing is
+    skipped, and the tracks stay together.
     """
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
-        self.original = Tape()
-        self.result = Tape()
+        self.reel = Reel()
+        self.keys = Keys(rate)
         self.given = 0  # frames given out, ever
         self.waits = 0  # how often a tape was not ready
-        self._length = 0
+        self._piece = 0
         self._position = 0
         self._running = False
-        self._volumes = (1.0, 1.0)
-        self._gains = (0.0, 0.0)  # those that the last frame was given with
-        self._anchors = [Anchor(0, 0, moves=False)]
-        self._sounds: dict[int, Sound] = {}
+        self._loop: tuple[float, float] | None = None
+        self._volumes: Volumes = (1.0, 1.0, 1.0)
+        self._gains = SILENT  # those that the last frame was given with
+        self._leaving: tuple[Reel, int] | None = None  # the reel played before, and where
+        self._anchors = Anchors()
         self._lock = Lock()
 
     @property
+    def original(self) -> Tape:
+        """The recording."""
+        return self.reel.original
+
+    @property
+    def result(self) -> Tape:
+        """The transcription."""
+        return self.reel.result
+
+    @property
     def position(self) -> int:
-        """The next frame of the piece to be given out."""
+        """The next frame of the reel to be given out."""
         return self._position
 
     @property
+    def place(self) -> float:
+        """The frame of the piece that is given out next."""
+        return self._position * self.reel.speed
+
+    @property
     def length(self) -> int:
-        """How many frames the piece has."""
-        return self._length
+        """How many frames the reel has."""
+        return self.reel.at(self._piece)
 
     @property
     def running(self) -> bool:
@@ -73,15 +76,28 @@ class Mixer:
     @property
     def has_ended(self) -> bool:
         """Whether everything has been given out."""
-        return self._position >= self._length
+        return self._position >= self.length
+
+    @property
+    def is_sounding(self) -> bool:
+        """Whether a pressed key is still to be heard."""
+        return self.keys.are_sounding
 
     def set_length(self, frames: int) -> None:
         """The piece has become longer or shorter."""
-        self._length = frames
+        self._piece = frames
 
     def set_volumes(self, original: float, result: float) -> None:
         """How loud the two tracks are from now on."""
-        self._volumes = (original, result)
+        self._volumes = (original, result, self._volumes[2])
+
+    def set_click_volume(self, volume: float) -> None:
+        """How loud the click is from now on."""
+        self._volumes = (*self._volumes[:2], volume)
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Go back to the first of these frames of the piece whenever the second is reached."""
+        self._loop = loop
 
     def start(self) -> None:
         """Give out the piece."""
@@ -91,91 +107,115 @@ class Mixer:
         """Give out silence; the piece stands."""
         self._running = False
 
-    def seek(self, position: int) -> None:
+    def seek(self, place: float) -> None:
         """Go on from there, fading in so that it does not click."""
         with self._lock:
-            self._position = min(max(position, 0), self._length)
-            self._gains = (0.0, 0.0)
-            self._anchors.append(Anchor(self.given, self._position, moves=False))
+            self._position = min(max(self.reel.at(place), 0), self.length)
+            self._gains, self._leaving = SILENT, None
+            self._anchors.add(self.given, self.place, 0.0)
+
+    def change(self, reel: Reel, ready: int) -> bool:
+        """Play on from this reel, the old one fading into it.
+
+        False, and nothing has changed, if the `ready` blocks that come next are not on it yet.
+        """
+        with self._lock:
+            if not all(map(reel.has, self.path_on(reel, ready))):
+                return False
+            self._leaving = (self.reel, self._position) if self._running else None
+            position = min(reel.at(self.place), reel.at(self._piece))
+            self.reel, self._position = reel, position
+        return True
+
+    def path(self, count: int) -> list[int]:
+        """The blocks that are played next, and the one that is played now."""
+        return self.path_on(self.reel, count)
+
+    def path_on(self, reel: Reel, count: int) -> list[int]:
+        """The same on another reel."""
+        return path(reel.at(self.place), reel.at(self._piece), self.loop_on(reel), count)
+
+    def loop_on(self, reel: Reel) -> Loop | None:
+        """Where the loop lies on a reel; None where there is none."""
+        loop = self._loop  # once: another thread may change it
+        if loop is None:
+            return None
+        start, stop = reel.at(loop[0]), min(reel.at(loop[1]), reel.at(self._piece))
+        return (start, stop) if stop - start >= SHORTEST_LOOP else None
 
     def press(self, key: int, samples: Samples) -> None:
         """Sound `samples` (frames,) beside the piece, for the key of that number."""
         with self._lock:
-            self._sounds[key] = Sound(samples)
+            self.keys.press(key, samples)
 
     def release(self, key: int) -> None:
         """Let that key's sound die away."""
         with self._lock:
-            sound = self._sounds.get(key)
-            if sound and sound.fade is None:
-                sound.fade = self.rate // 8
+            self.keys.release(key)
 
-    @property
-    def is_sounding(self) -> bool:
-        """Whether a pressed key is still to be heard."""
-        return bool(self._sounds)
-
-    def heard(self, frame: int) -> int:
-        """Which position of the piece the given-out frame of that number belongs to."""
+    def heard(self, frame: int) -> float:
+        """Which frame of the piece the given-out frame of that number belongs to."""
         with self._lock:
-            index = bisect_right(self._anchors, frame, key=lambda anchor: anchor.given) - 1
-            anchor = self._anchors[max(index, 0)]
-            return anchor.position + (max(frame - anchor.given, 0) if anchor.moves else 0)
+            return self._anchors.place(frame)
 
     def read(self, frames: int) -> Samples:
         """Give out the next frames, (frames, 2)."""
-        with self._lock:
-            mixed = self._mixed(frames)
-            for key in list(self._sounds):
-                self._add_sound(key, mixed)
-            self.given += frames
-        return _bent(mixed)
-
-    def _mixed(self, frames: int) -> Samples:
-        """The piece's part of it."""
         out = np.zeros((frames, 2), np.float32)
-        count = min(frames, self._length - self._position) if self._running else 0
-        tracks = self._due(count) if count > 0 else None
-        self._anchor(moves=tracks is not None)
+        with self._lock:
+            self._mix(out)
+            self.keys.add(out)
+            self.given += frames
+        return _bent(out)
+
+    def _mix(self, out: Samples) -> None:
+        """The piece's part of it: a stretch up to the end, or to the loop's seam, at a time."""
+        done = 0
+        while self._running and done < len(out):
+            loop = self.loop_on(self.reel)
+            if loop is not None and self._position >= loop[1]:
+                loop = None  # behind the loop: it is not gone back to
+            end = self.length if loop is None else loop[1]
+            count = min(len(out) - done, end - self._position)
+            if count <= 0 or not self._mix_stretch(out[done : done + count], loop, done):
+                break
+            done += count
+            if loop is not None and self._position == loop[1]:
+                self._position = loop[0]
+        if done < len(out):
+            self._anchors.follow(self.given + done, self.place, 0.0)
+
+    def _mix_stretch(self, out: Samples, loop: Loop | None, done: int) -> bool:
+        """One stretch without a seam in it; False if it is not there."""
+        start, stop = self._position, self._position + len(out)
+        read = self.reel.read
+        tracks = read(start, stop) if loop is None else self.reel.read_to_seam(start, stop, loop)
         if tracks is None:
-            return out
+            self.waits += 1
+            self._gains = SILENT
+            return False
+        self._anchors.follow(self.given + done, self.place, self.reel.speed)
+        if self._leaving:
+            self._fade_out(tracks)
         for track, before, now in zip(tracks, self._gains, self._volumes, strict=True):
             if before or now:
-                ramp = np.linspace(before, now, count, endpoint=False, dtype=np.float32)
-                out[:count] += track * ramp[:, None]
+                ramp = np.linspace(before, now, len(out), endpoint=False, dtype=np.float32)
+                out += track * ramp[:, None]
         self._gains = self._volumes
-        self._position += count
-        if count < frames:
-            self._anchors.append(Anchor(self.given + count, self._position, moves=False))
-        return out
+        self._position = stop
+        return True
 
-    def _due(self, count: int) -> tuple[Samples, Samples] | None:
-        original = self.original.read(self._position, self._position + count)
-        result = self.result.read(self._position, self._position + count)
-        if original is None or result is None:
-            self.waits += 1
-            return None
-        return original, result
-
-    def _anchor(self, moves: bool) -> None:
-        """Remember where the piece is, if that does not follow from what is remembered."""
-        last = self._anchors[-1]
-        follows = last.position + (self.given - last.given if last.moves else 0)
-        if last.moves != moves or follows != self._position:
-            self._anchors.append(Anchor(self.given, self._position, moves))
-            del self._anchors[:-MOST_ANCHORS]
-
-    def _add_sound(self, key: int, out: Samples) -> None:
-        sound = self._sounds[key]
-        piece = sound.samples[sound.at : sound.at + len(out)]
-        if sound.fade is not None:
-            left = np.arange(sound.fade, sound.fade - len(piece), -1, dtype=np.float32)
-            piece = piece * np.clip(left / (self.rate // 8), 0.0, 1.0)
-            sound.fade -= len(piece)
-        out[: len(piece)] += piece[:, None]
-        sound.at += len(piece)
-        if sound.at >= len(sound.samples) or (sound.fade is not None and sound.fade <= 0):
-            del self._sounds[key]
+    def _fade_out(self, tracks: list[Samples]) -> None:
+        """Let the reel that was played before die away under the new one."""
+        assert self._leaving is not None
+        (reel, position), self._leaving = self._leaving, None
+        count = min(FADE, len(tracks[0]))
+        old = reel.read(position, position + count)
+        share = np.linspace(0.0, 1.0, count, endpoint=False, dtype=np.float32)[:, None]
+        for index, track in enumerate(tracks):
+            begin = track[:count] * share
+            if old is not None:
+                begin += old[index] * (1 - share)
+            tracks[index] = np.concatenate([begin, track[count:]])
 
 
 def _bent(samples: Samples) -> Samples:

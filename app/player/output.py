@@ -46,14 +46,14 @@ class Output:
     base: int = 0
 
     @property
-    def heard(self) -> int:
-        """The position of the piece that is heard now."""
+    def heard(self) -> float:
+        """The frame of the piece that is heard now."""
         return self.mixer.heard(self.base + self.speaker.position)
 
-    def jump(self, position: int) -> None:
-        """Be heard from there at once."""
+    def jump(self, place: float) -> None:
+        """Be heard from that frame of the piece at once."""
         while True:
-            self.mixer.seek(position)
+            self.mixer.seek(place)
             before = self.mixer.given
             self.speaker.flush()
             # If frames were given out meanwhile, some of the new sound was dropped: once more.

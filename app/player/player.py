@@ -1,6 +1,6 @@
 """Player: the transport. Plays and pauses, knows what is heard, and follows the piece."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -8,24 +8,31 @@ from app.job import Job
 from app.player.output import Output, connect_output
 from app.player.producer import Producer
 from app.player.tracks import BlockSource
+from engine.audio.stretch import FASTEST, SLOWEST
 from engine.errors import EarmarkError
-from engine.music import Part
+from engine.music import Part, TempoMap
 
 TICK_MS = 16  # once a frame of the screen
 IDLE_MS = 10_000  # how long the device is kept open when nothing plays
+SHORTEST_LOOP = 0.1  # seconds: anything shorter is a tone, not music
 
 Connect = Callable[[], Output]
 
 
 class Player(QObject):
-    """Everything is in seconds. The sound device is opened when something is first to be heard.
+    """The sound device is opened when something is first to be heard.
 
-    `moved(seconds)`: what is heard has moved on, or jumped. `playing_changed(bool)`.
-    `failed(EarmarkError)`: it cannot play, or the original can no longer be read.
+    Seconds are the piece's, at any speed. `moved(seconds)`: what is heard has moved on, or jumped.
+    `playing_changed(bool)`, `loop_changed((start, stop) | None)`, `speed_changed(float)`,
+    `click_changed(bool)`. `failed(EarmarkError)`: it cannot play, or the original can no longer be
+    read.
     """
 
     moved = Signal(float)
     playing_changed = Signal(bool)
+    loop_changed = Signal(object)
+    speed_changed = Signal(float)
+    click_changed = Signal(bool)
     failed = Signal(object)
     _trouble = Signal(object)  # from the producer's thread to ours
 
@@ -40,6 +47,11 @@ class Player(QObject):
         self._parts: tuple[Part, ...] = ()
         self._seconds = 0.0
         self._volumes = (1.0, 1.0)
+        self._audible: frozenset[int] | None = None
+        self._loop: tuple[float, float] | None = None
+        self._speed = 1.0
+        self._click: TempoMap | None = None
+        self._click_volume = 0.7
         self._position = 0.0
         self._playing = False
         self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -58,11 +70,29 @@ class Player(QObject):
         """Whether it plays, or will as soon as the device is open."""
         return self._playing
 
+    @property
+    def loop(self) -> tuple[float, float] | None:
+        """The region that is played again and again."""
+        return self._loop
+
+    @property
+    def speed(self) -> float:
+        """How fast it plays: 0.25 to 2."""
+        return self._speed
+
+    @property
+    def clicks(self) -> bool:
+        """Whether the beats are to be heard."""
+        return self._click is not None
+
     # The piece ----------------------------------------------------------------------------
 
     def open(self, source: BlockSource | None, seconds: float) -> None:
-        """Play another piece, from its beginning, when asked."""
+        """Play another piece, from its beginning, when asked; without a loop and a click."""
         self.pause()
+        self.clear_loop()
+        self.set_click(None)
+        self._audible = None
         self._source, self._seconds, self._parts = source, seconds, ()
         if self._output and self._producer:
             self._output.mixer.set_length(self._frames(seconds))
@@ -81,7 +111,36 @@ class Player(QObject):
         self._parts, self._seconds = tuple(parts), seconds
         if self._output and self._producer:
             self._output.mixer.set_length(self._frames(seconds))
-            self._producer.take_parts(self._parts)
+            self._producer.take_parts(self._heard_parts())
+
+    def set_audible(self, indexes: Iterable[int] | None) -> None:
+        """Only the parts of these numbers are to be heard; None: all. Without a gap."""
+        self._audible = None if indexes is None else frozenset(indexes)
+        if self._producer:
+            self._producer.take_parts(self._heard_parts())
+
+    def _heard_parts(self) -> tuple[Part, ...]:
+        """The parts; of those that are not to be heard only the place."""
+        chosen = self._audible
+        return tuple(
+            part if chosen is None or index in chosen else Part(part.name)
+            for index, part in enumerate(self._parts)
+        )
+
+    def set_click(self, tempo: TempoMap | None) -> None:
+        """Click on these beats, bar lines with an accent; None: no click."""
+        changed = (tempo is None) != (self._click is None)
+        self._click = tempo
+        if self._producer:
+            self._producer.take_tempo(tempo)
+        if changed:
+            self.click_changed.emit(tempo is not None)
+
+    def set_click_volume(self, volume: float) -> None:
+        """How loud the click is, 0 to 1."""
+        self._click_volume = volume
+        if self._output:
+            self._output.mixer.set_click_volume(volume)
 
     def set_volumes(self, original: float, result: float) -> None:
         """How loud the two are, 0 to 1; heard at once."""
@@ -132,6 +191,41 @@ class Player(QObject):
             self._producer.wake()
         self.moved.emit(self._position)
 
+    def set_loop(self, start: float, stop: float) -> None:
+        """Play this region again and again; go there if what is heard lies outside."""
+        start, stop = max(min(start, stop), 0.0), min(max(start, stop), self._seconds)
+        start = max(0.0, min(start, stop - SHORTEST_LOOP))
+        self._take_loop((start, max(stop, start + SHORTEST_LOOP)))
+        if not start <= self._position < stop:
+            self.seek(start)
+
+    def clear_loop(self) -> None:
+        """Play on over the loop's end."""
+        self._take_loop(None)
+
+    def _take_loop(self, loop: tuple[float, float] | None) -> None:
+        if loop != self._loop:
+            self._loop = loop
+            self._tell_loop()
+            self.loop_changed.emit(loop)
+
+    def _tell_loop(self) -> None:
+        if self._output and self._producer:
+            rate = self._output.mixer.rate
+            loop = self._loop
+            self._output.mixer.set_loop(loop and (loop[0] * rate, loop[1] * rate))
+            self._producer.wake()
+
+    def set_speed(self, speed: float) -> None:
+        """Play that fast, 0.25 to 2, at the same pitch; without a gap."""
+        speed = min(max(speed, SLOWEST), FASTEST)
+        if speed == self._speed:
+            return
+        self._speed = speed
+        if self._producer:
+            self._producer.take_speed(speed)
+        self.speed_changed.emit(speed)
+
     def press(self, pitch: int, program: int = 0) -> None:
         """Sound a key until `release`, beside whatever plays."""
         self._with_device(lambda producer: producer.press(pitch, program))
@@ -170,8 +264,12 @@ class Player(QObject):
         self._producer = Producer(output.mixer, self._trouble.emit)
         output.mixer.set_length(self._frames(self._seconds))
         output.mixer.set_volumes(*self._volumes)
+        output.mixer.set_click_volume(self._click_volume)
+        self._tell_loop()
         self._producer.take_audio(self._source)
-        self._producer.take_parts(self._parts)
+        self._producer.take_parts(self._heard_parts())
+        self._producer.take_speed(self._speed)
+        self._producer.take_tempo(self._click)
         output.jump(self._frames(self._position))
         self._producer.start()
         waiting, self._when_open = self._when_open, []

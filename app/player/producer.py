@@ -1,16 +1,20 @@
-"""Producer: the thread that keeps both tapes a little ahead of what is heard."""
+"""Producer: the thread that keeps all tapes a little ahead of what is heard."""
 
 import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 
+from app.player.click import Click
 from app.player.mixer import Mixer
+from app.player.reel import Reel
+from app.player.result import Result
 from app.player.tape import BLOCK
-from app.player.tracks import Band, BlockSource, Original, Result
+from app.player.tracks import Band, BlockSource, Original
 from engine.errors import EarmarkError
-from engine.music import Part
+from engine.music import Part, TempoMap
 
 AHEAD = 16  # blocks: a second and a half at 44.1 kHz
+READY = 3  # blocks that another speed begins with
 PAUSE_SECONDS = 0.03
 
 Task = Callable[[], None]
@@ -26,9 +30,15 @@ class Producer:
         self._mixer = mixer
         self._failed = failed
         self._band = Band(mixer.rate)
-        self._result = Result(self._band)
+        self._source: BlockSource | None = None
+        self._parts: tuple[Part, ...] = ()
+        self._tempo: TempoMap | None = None
         self._original = Original(None, mixer.rate)
-        self._version = 0
+        self._result = Result(self._band)
+        self._click = Click(None, mixer.rate)
+        self._version = 0  # of the result
+        self._beats = 0  # the version of the click
+        self._newest: tuple[Part, ...] | None = None  # parts that wait to be taken
         self._tasks: SimpleQueue[Task] = SimpleQueue()
         self._closing = threading.Event()
         self._wake = threading.Event()
@@ -54,7 +64,16 @@ class Producer:
 
     def take_parts(self, parts: Sequence[Part]) -> None:
         """Play these parts as the result, without a gap."""
-        self._ask(lambda: self._set_parts(tuple(parts)))
+        self._newest = tuple(parts)
+        self._ask(self._set_parts)
+
+    def take_tempo(self, tempo: TempoMap | None) -> None:
+        """Click these beats; None: none."""
+        self._ask(lambda: self._set_tempo(tempo))
+
+    def take_speed(self, speed: float) -> None:
+        """Play at that speed, without a gap."""
+        self._ask(lambda: self._set_speed(speed))
 
     def press(self, pitch: int, program: int) -> None:
         """Sound a key."""
@@ -68,13 +87,44 @@ class Producer:
         self._tasks.put(task)
         self._wake.set()
 
+    # The tasks ----------------------------------------------------------------------------
+
     def _set_audio(self, source: BlockSource | None) -> None:
-        self._original = Original(source, self._mixer.rate)
+        self._source = source
+        self._original = Original(source, self._mixer.rate, self._mixer.reel.speed)
         self._mixer.original.clear()
 
-    def _set_parts(self, parts: tuple[Part, ...]) -> None:
-        self._result.take(parts)
-        self._version += 1
+    def _set_parts(self) -> None:
+        """Take the newest parts; those that were replaced while they waited are never made."""
+        parts, self._newest = self._newest, None
+        if parts is not None:
+            self._parts = parts
+            self._result.take(parts)
+            self._version += 1
+
+    def _set_tempo(self, tempo: TempoMap | None) -> None:
+        self._tempo = tempo
+        self._click = Click(tempo, self._mixer.rate, self._mixer.reel.speed)
+        self._beats += 1
+        reel = self._mixer.reel
+        while tempo is not None and self._make_missing_click():
+            pass
+        reel.has_click = tempo is not None
+
+    def _set_speed(self, speed: float) -> None:
+        """Make the first blocks at the new speed, then let the mixer go over to them."""
+        mixer = self._mixer
+        if speed == mixer.reel.speed:
+            return
+        reel = Reel(speed, has_click=self._tempo is not None)
+        self._original = Original(self._source, mixer.rate, speed)
+        self._result = Result(self._band, speed)
+        self._result.take(self._parts)
+        self._click = Click(self._tempo, mixer.rate, speed)
+        while not mixer.change(reel, READY):
+            self._make_missing(reel, mixer.path_on(reel, READY))
+
+    # The thread ---------------------------------------------------------------------------
 
     def _run(self) -> None:
         while not self._closing.is_set():
@@ -101,20 +151,51 @@ class Producer:
         First what is missing, then what is of an old version, beginning after the block that is
         being heard, so that a change comes without a gap.
         """
-        mixer = self._mixer
-        now = mixer.position // BLOCK
-        last = min(now + AHEAD, max(mixer.length - 1, 0) // BLOCK)
-        for index in range(now, last + 1):
-            if mixer.original.version(index) is None:
-                mixer.original.put(index, 0, self._original.block(index))
-                return True
-            if mixer.result.version(index) is None:
-                mixer.result.put(index, self._version, self._result.block(index))
-                return True
-        for index in range(now + (1 if mixer.running else 0), last + 1):
-            if mixer.result.version(index) != self._version:
-                mixer.result.put(index, self._version, self._result.block(index))
-                return True
-        mixer.original.keep(now - 1, last)
-        mixer.result.keep(now - 1, last)
+        mixer, reel = self._mixer, self._mixer.reel
+        due = mixer.path(AHEAD)
+        if self._make_missing(reel, due) or self._renew(reel, due):
+            return True
+        kept = {*due, mixer.position // BLOCK - 1}
+        for tape in reel.tapes:
+            tape.keep(kept)
         return False
+
+    def _make_missing(self, reel: Reel, due: Sequence[int]) -> bool:
+        for index in due:
+            if reel.original.version(index) is None:
+                self._make_original(reel, index)
+                return True
+            if reel.result.version(index) is None:
+                reel.result.put(index, self._version, self._result.block(index))
+                return True
+            if reel.has_click and reel.click.version(index) is None:
+                reel.click.put(index, self._beats, self._click.block(index))
+                return True
+        return False
+
+    def _make_missing_click(self) -> bool:
+        """One block of clicks more for all that lies ahead."""
+        tape = self._mixer.reel.click
+        for index in self._mixer.path(AHEAD):
+            if tape.version(index) != self._beats:
+                tape.put(index, self._beats, self._click.block(index))
+                return True
+        return False
+
+    def _renew(self, reel: Reel, due: Sequence[int]) -> bool:
+        """Make one block anew that is of an old version."""
+        for index in due[1:] if self._mixer.running else due:
+            if reel.result.version(index) != self._version:
+                reel.result.put(index, self._version, self._result.block(index))
+                return True
+        return False
+
+    def _make_original(self, reel: Reel, index: int) -> None:
+        """One block; where two runs meet, the one fades into the other."""
+        tape = reel.original
+        made = self._original.block(index)
+        if self._original.lead is not None:
+            tape.join(index - 1, self._original.lead)
+        tape.put(index, 0, made)
+        if not self._original.is_exact and tape.version(index + 1) is not None:
+            tape.meet(index + 1, self._original.block(index + 1))

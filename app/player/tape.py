@@ -1,5 +1,7 @@
 """Tape: the next seconds of one track, made ahead of time and read when they are due."""
 
+from collections.abc import Container
+
 import numpy as np
 import numpy.typing as npt
 
@@ -34,10 +36,29 @@ class Tape:
             samples = _faded(old[1], samples)
         self._blocks[index] = (version, samples)
 
-    def keep(self, first: int, last: int) -> None:
-        """Forget what lies before block `first` or after `last`."""
+    def join(self, index: int, samples: Samples) -> None:
+        """What follows block `index` will be of another making: fade into it at the end of this.
+
+        `samples` is the same block, of that making.
+        """
+        block = self._blocks.get(index)
+        if block is not None:
+            made = np.concatenate([block[1][:-FADE], _faded(block[1][-FADE:], samples[-FADE:])])
+            self._blocks[index] = (block[0], made)
+
+    def meet(self, index: int, samples: Samples) -> None:
+        """The block before `index` is now of another making: fade from that making into this.
+
+        `samples` is block `index` of that making.
+        """
+        block = self._blocks.get(index)
+        if block is not None:
+            self._blocks[index] = (block[0], _faded(samples, block[1]))
+
+    def keep(self, indexes: Container[int]) -> None:
+        """Forget all other blocks."""
         for index in list(self._blocks):
-            if not first <= index <= last:
+            if index not in indexes:
                 del self._blocks[index]
 
     def clear(self) -> None:
@@ -46,6 +67,8 @@ class Tape:
 
     def read(self, start: int, stop: int) -> Samples | None:
         """Frames from `start` up to `stop`; None if any of them is not there yet."""
+        if stop <= start:
+            return np.zeros((0, 2), np.float32)
         first, last = start // BLOCK, (stop - 1) // BLOCK
         blocks = [self._blocks.get(index) for index in range(first, last + 1)]
         there = [block[1] for block in blocks if block is not None]

@@ -1,4 +1,4 @@
-"""The two tracks: where the blocks of the original and of the result come from."""
+"""The tracks: where the blocks of the original, and the sounds of the band, come from."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,12 +7,15 @@ from typing import Protocol
 import numpy as np
 
 from app.player.tape import BLOCK, Samples
+from engine.audio.resampling import joined
+from engine.audio.stretch import stretched
 from engine.errors import AudioError
 from engine.music import Note, Part
 from engine.sampler import Stroke, Voices, Waves, find_instrument, load_instrument
 
 PREVIEW_VELOCITY = 90
 PREVIEW_SECONDS = 4.0
+READ_SECONDS = 0.25  # how much is decoded at a time
 
 
 class BlockSource(Protocol):
@@ -26,86 +29,79 @@ class BlockSource(Protocol):
 
 
 class Original:
-    """The recording, decoded as it is needed; silence where there is none."""
+    """The recording, decoded and stretched as it is needed; silence where there is none.
 
-    def __init__(self, source: BlockSource | None, rate: int) -> None:
+    Blocks that follow each other are one run. `lead` is the block before the one that began the
+    last run, as it sounds in that run, until the next block is made: where a stretched recording
+    is begun anew its waves lie otherwise.
+    """
+
+    def __init__(self, source: BlockSource | None, rate: int, speed: float = 1.0) -> None:
         self._source = source
         self._rate = rate
+        self._speed = speed
         self._next = 0
         self._blocks: Iterator[Samples] = iter(())
+        self.lead: Samples | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a block is the same in every run."""
+        return self._speed == 1.0 or self._source is None
 
     def block(self, index: int) -> Samples:
         """The block of that number, (BLOCK, 2); raises AudioError, and is silent afterwards."""
-        out = np.zeros((BLOCK, 2), np.float32)
+        self.lead = None
         if self._source is None:
-            return out
+            return np.zeros((BLOCK, 2), np.float32)
         try:
             if index != self._next or index == 0:
-                seconds = BLOCK / self._rate
-                self._blocks = self._source.blocks(self._rate, 2, index * seconds, seconds)
+                self._begin(self._source, index)
             sound = next(self._blocks, None)
         except AudioError:
             self._source = None
             raise
         self._next = index + 1
-        if sound is not None:
-            out[: sound.shape[1]] = sound.T
-        return out
+        return _whole(sound)
+
+    def _begin(self, source: BlockSource, index: int) -> None:
+        """Start a run. A stretched one starts a block early, to be under way when it is heard."""
+        early = 0 if self.is_exact else min(index, 1)
+        start = (index - early) * BLOCK * self._speed / self._rate
+        seconds = BLOCK / self._rate if self.is_exact else READ_SECONDS
+        sound = source.blocks(self._rate, 2, start, seconds)
+        self._blocks = joined(stretched(sound, self._speed, self._rate), BLOCK)
+        if early:
+            self.lead = _whole(next(self._blocks, None))
+
+
+def _whole(sound: Samples | None) -> Samples:
+    """A block (BLOCK, 2) of (2, time), which may be short, or nothing."""
+    out = np.zeros((BLOCK, 2), np.float32)
+    if sound is not None:
+        out[: sound.shape[1]] = sound.T
+    return out
 
 
 class Band:
     """The instruments, each loaded once; `waves` keeps what they have sounded."""
 
     def __init__(self, rate: int) -> None:
-        self._rate = rate
+        self.rate = rate
         self._waves: dict[Path, Waves] = {}
 
     def waves(self, program: int, is_kit: bool) -> Waves:
         """The waves of the shipped instrument nearest to a program."""
         folder = find_instrument(program, is_kit)
         if folder not in self._waves:
-            self._waves[folder] = Waves(load_instrument(folder), self._rate)
+            self._waves[folder] = Waves(load_instrument(folder), self.rate)
         return self._waves[folder]
 
     def key(self, pitch: int, program: int) -> Samples:
         """One key pressed and held, (frames,)."""
         stroke = Stroke(0.0, PREVIEW_SECONDS, pitch, PREVIEW_VELOCITY)
         voices = Voices([stroke], self.waves(program, is_kit=False))
-        return voices.render(0, round(PREVIEW_SECONDS * self._rate))
-
-
-class Result:
-    """The parts, played by the band. Parts that stay the same objects keep their voices."""
-
-    def __init__(self, band: Band) -> None:
-        self._band = band
-        self._playing: list[tuple[Part, list[Voices]]] = []
-
-    def take(self, parts: Sequence[Part]) -> None:
-        """Play these from the next block on."""
-        before = self._playing
-        self._playing = [(part, self._kept(part, before) or self._made(part)) for part in parts]
-
-    def block(self, index: int) -> Samples:
-        """The block of that number, (BLOCK, 2)."""
-        out = np.zeros(BLOCK, np.float32)
-        for _, voices in self._playing:
-            for each in voices:
-                out += each.render(index * BLOCK, (index + 1) * BLOCK)
-        return np.repeat(out[:, None], 2, axis=1)
-
-    @staticmethod
-    def _kept(part: Part, before: list[tuple[Part, list[Voices]]]) -> list[Voices] | None:
-        return next((voices for known, voices in before if known is part), None)
-
-    def _made(self, part: Part) -> list[Voices]:
-        pitched = Part(part.name, part.program, part.notes, pedal=part.pedal)
-        struck = Part(part.name, part.program, hits=part.hits)
-        return [
-            Voices.of_part(each, self._band.waves(part.program, is_kit))
-            for each, is_kit in ((pitched, False), (struck, True))
-            if each.notes or each.hits
-        ]
+        return voices.render(0, round(PREVIEW_SECONDS * self.rate))
 
 
 def part_of(notes: Sequence[Note], name: str) -> Part:

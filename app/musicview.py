@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.roll.view import PianoRoll
+from app.roll.view import RollView
 from app.theme import Theme
 from app.timeline.axis import TimeAxis
 from app.timeline.ruler import Ruler
@@ -19,7 +19,7 @@ class MusicView(Strips):
         self.axis = TimeAxis()
         self.ruler = Ruler(self.axis, theme)
         self.wave = WaveStrip(self.axis, theme)
-        self.roll = PianoRoll(self.axis, theme)
+        self.roll = RollView(self.axis, theme)
         super().__init__(self.axis, self.ruler, (self.wave, self.roll))
 
     def open(self, duration: float, source: BlockSource | None) -> None:

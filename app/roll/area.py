@@ -1,264 +1,271 @@
-"""The notes of the piano roll: what is painted, pointed at, walked and said."""
+"""The notes of the piano roll: what is painted, pointed at, dragged, walked and said."""
 
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.project.selection import only
 from app.roll import words
-from app.roll.gestures import Pick
+from app.roll.backdrop import BackdropPainter
+from app.roll.choosing import editing, resting_cursor
+from app.roll.gestures import Editing, Pick
+from app.roll.hits import Hit, Zone, hit
+from app.roll.marks import paint_band, paint_outlines, paint_overtones
 from app.roll.paint import (
     note_boxes,
     paint_frame,
     paint_grid,
+    paint_heard,
     paint_notes,
     paint_ring,
     paint_rows,
     row_of,
 )
 from app.roll.pitches import PitchAxis
+from app.roll.rows import RowLane
+from app.roll.scene import Scene
 from app.roll.table import NoteTable
-from app.roll.walk import above, beside, first_from
+from app.roll.walker import Walker
 from app.theme import Theme
 from app.timeline.axis import TimeAxis, VisibleTime
 from app.timeline.gestures import Gesture, Pointer
-from app.timeline.grid import Grid, beat_grid, clock, second_grid
-from app.timeline.lane import Lane
+from app.timeline.grid import Lines, beat_lines, clock, second_lines, with_grid
 from app.timeline.sheet import Sheet
-from engine.music import Note, TempoMap
+from engine.music import Note
 
-SLACK = 3.0  # pixels: how nearly one must point at a note
 ZOOM_STEP = 1.5
 TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 Key = Qt.Key
+HELD_KEYS = {
+    Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
+    Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
+    Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
+}
 
 
-class NoteArea(Lane):
-    """Shows a table of notes and says what is done to it; changes none of them."""
+class NoteArea(RowLane):
+    """Shows a scene and lets a hand work on it; what comes of that, the scene tells."""
 
-    has_rows = True
-
-    walked = Signal(object)  # the Note walked to or clicked
+    walked = Signal(object)  # the Note walked to, or clicked where notes cannot be edited
     note_hovered = Signal(object)  # a Note, or None
     pitch_hovered = Signal(object)  # an int, or None
     hint = Signal(str)  # one line about what is under the pointer
+    menu_wanted = Signal(QPoint)  # where on the screen
 
     def __init__(
         self, axis: TimeAxis, pitches: PitchAxis, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        super().__init__(axis, theme, parent)
-        self.pitches = pitches
-        self.table = NoteTable.of(())
+        super().__init__(axis, pitches, theme, parent)
+        self.scene = Scene(self)
+        self.walker = Walker(self.scene, axis, self)
         self.painted = 0
-        self._names: tuple[str, ...] = ()
-        self._tempo: TempoMap | None = None
-        self._grid: tuple[VisibleTime, Grid] | None = None
-        self._walked: int | None = None
-        self._hovered: int | None = None
-        self._row_wish = 0.0
+        self.backdrop: BackdropPainter | None = None
+        self._lines: tuple[object, Lines] | None = None
+        self._hovered: Hit | None = None
         self._reached_by_key = False
         self._keys = self._key_table()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Piano roll")
-        pitches.changed.connect(self.update)
+        self.scene.changed.connect(self._scene_changed)
+        self.scene.replaced.connect(self._scene_replaced)
+        self.walker.walked.connect(self._walked)
 
-    def show_table(self, table: NoteTable, names: tuple[str, ...], tempo: TempoMap | None) -> None:
-        """Show these notes; `names` are the parts'. A walk goes on at the same note, if it is."""
-        walked = self.walked_note
-        self.table, self._names = table, names
-        if tempo is not self._tempo:
-            self._tempo, self._grid = tempo, None
-        self._walked = table.notes.index(walked) if walked in table.notes else None
-        self._hovered = None
-        self.setAccessibleDescription(
-            f"{len(table)} notes. Arrow keys go from note to note, Escape leaves them."
-        )
-        self.update()
+    @property
+    def table(self) -> NoteTable:
+        """The notes that are shown."""
+        return self.scene.table
 
     @property
     def walked_note(self) -> Note | None:
         """The note with the ring."""
-        return None if self._walked is None else self.table.notes[self._walked]
+        return self.walker.note
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As large as it may be."""
         return QSize(800, 480)
 
+    def _scene_changed(self) -> None:
+        if not self.is_busy:
+            self._hovered = None
+        self.update()
+
+    def _scene_replaced(self) -> None:
+        if isinstance(self._gesture, Editing):
+            self.cancel_gesture()
+        if self.walker.row is None:
+            self.walker.note = None
+        self.setAccessibleDescription(
+            f"{len(self.table)} notes. Arrow keys go from note to note, Escape leaves them."
+        )
+
     # Painting -----------------------------------------------------------------------------
 
     def paint_lane(self, sheet: Sheet) -> None:
-        """Rows, grid, notes, and how far a running transcription has come."""
+        """Rows, picture, grid, notes and marks, and how far a running transcription has come."""
         pitches = self.pitches.view
         paint_rows(sheet, pitches)
-        paint_grid(sheet, self._grid_of(sheet.view))
-        self.painted = paint_notes(sheet, pitches, self.table)
-        self._paint_heard(sheet)
+        if self.backdrop is not None:
+            self.backdrop.paint(sheet, pitches)
+        paint_grid(sheet, self._lines_of(sheet.view))
+        paint_outlines(sheet, pitches, self.scene)
+        if self._hovered is not None and not self.is_busy:
+            paint_overtones(sheet, pitches, self._hovered.note)
+        self.painted = paint_notes(sheet, pitches, self.scene)
+        paint_heard(sheet, self.axis.heard)
         if self._reached_by_key:
             paint_frame(sheet)
-        if self._walked is not None:
-            ringed = np.array([self._walked])
-            paint_ring(sheet, note_boxes(self.table, ringed, sheet.view, pitches, sheet.ratio)[0])
+        row = self.walker.row
+        if row is not None:
+            boxes = note_boxes(self.table, np.array([row]), sheet.view, pitches, sheet.ratio)
+            paint_ring(sheet, boxes[0])
+        if self._gesture is not None and self._gesture.band is not None:
+            paint_band(sheet, pitches, self._gesture.band)
 
-    def _grid_of(self, view: VisibleTime) -> Grid:
-        if self._grid is None or self._grid[0] != view:
-            made = second_grid(view) if self._tempo is None else beat_grid(self._tempo, view)
-            self._grid = (view, made)
-        return self._grid[1]
-
-    def _paint_heard(self, sheet: Sheet) -> None:
-        if self.axis.heard is None:
-            return
-        x, palette = sheet.view.to_x(self.axis.heard), sheet.palette
-        sheet.fill(sheet.box(x, 0, sheet.view.width + 1 - x, sheet.height), palette.surface, 0.6)
-        for width, opacity in ((24, 0.06), (12, 0.08), (5, 0.12)):
-            sheet.fill(sheet.box(x - width, 0, width, sheet.height), palette.accent, opacity)
-        sheet.fill(sheet.box(x - 2, 0, 2, sheet.height), palette.accent)
+    def _lines_of(self, view: VisibleTime) -> Lines:
+        tempo, grid = self.scene.tempo, self.scene.grid
+        key = (view, tempo, grid)
+        if self._lines is None or self._lines[0] != key:
+            lines = second_lines(view) if tempo is None else beat_lines(tempo, view)
+            self._lines = (key, lines if grid is None else with_grid(lines, grid, view))
+        return self._lines[1]
 
     # Pointing -----------------------------------------------------------------------------
 
-    def pointer(self, event: QMouseEvent) -> Pointer:
-        """With the pitch."""
-        x, y = event.position().x(), event.position().y()
-        seconds = self.axis.view.to_seconds(x)
-        return Pointer(x, y, seconds, self.pitches.view.at(y), event.modifiers())
-
     def gesture(self, pointer: Pointer, button: Qt.MouseButton) -> Gesture | None:
-        """A click on a note picks it; elsewhere what every lane does."""
-        plain = pointer.modifiers == Qt.KeyboardModifier.NoModifier
-        if button == Qt.MouseButton.LeftButton and plain:
-            note = self._note_at(pointer)
-            if note is not None:
-                return Pick(note, self.walk_to)
+        """What a hand begins there: on notes that can be edited, an edit."""
+        if button != Qt.MouseButton.LeftButton:
+            return super().gesture(pointer, button)
+        found, project = self._hit(pointer), self.scene.project
+        if project is not None:
+            self.walker.note = None
+            return editing(self.scene, self.axis, pointer, found)
+        if found is not None and pointer.modifiers == Qt.KeyboardModifier.NoModifier:
+            return Pick(found.row, self.walk_to)
         return super().gesture(pointer, button)
 
-    def _note_at(self, pointer: Pointer) -> int | None:
-        slack = SLACK * self.axis.view.per_pixel
-        return self.table.at(pointer.seconds, pointer.pitch or 0, slack)
+    def _hit(self, pointer: Pointer) -> Hit | None:
+        return hit(self.scene, self.axis.view, pointer)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Say what is under the pointer, or follow the gesture."""
         super().mouseMoveEvent(event)
         if not self.is_busy:
-            self._hover(self.pointer(event))
+            self._hover(self.pointer_at(event.position(), event.modifiers()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """What lies under the pointer may be another note now."""
+        super().mouseReleaseEvent(event)
+        if not self.is_busy and self.rect().contains(event.position().toPoint()):
+            self._hover(self.pointer_at(event.position(), event.modifiers()))
+
+    def follow_hand(self) -> None:
+        """Also say where the gesture has come to."""
+        super().follow_hand()
+        if self._gesture is not None and self._gesture.words:
+            self.hint.emit(self._gesture.words)
 
     def _hover(self, pointer: Pointer) -> None:
         self.pitch_hovered.emit(pointer.pitch)
-        note = self._note_at(pointer)
-        if note != self._hovered:
-            self._hovered = note
-            self.note_hovered.emit(None if note is None else self.table.notes[note])
+        found = self._hit(pointer)
+        was, self._hovered = self._hovered, found
+        if (was and was.note) != (found and found.note):
+            self.note_hovered.emit(found.note if found else None)
+            self.update()
+        self.rest(resting_cursor(self.scene, self.axis, pointer, found))
         self.hint.emit(self._hint(pointer))
 
     def _hint(self, pointer: Pointer) -> str:
-        if self._hovered is None:
+        found = self._hovered
+        if found is None:
             place = clock(self.axis.view.inside(pointer.seconds), 0.01)
             return f"{words.pitch_name(pointer.pitch or 0)}  ·  {place}"
-        part = int(self.table.part[self._hovered])
-        name = self._names[part] if part < len(self._names) else ""
-        return words.hint(self.table.notes[self._hovered], name)
+        if found.zone is Zone.OUTLINE:
+            return words.hint(found.note, "click to make it a note")
+        names = self.scene.names
+        return words.hint(found.note, names[found.part] if found.part < len(names) else "")
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Nothing is under the pointer any more."""
         if self._hovered is not None:
             self._hovered = None
             self.note_hovered.emit(None)
+            self.update()
         self.pitch_hovered.emit(None)
         self.hint.emit("")
         super().leaveEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Select what is there, and ask for a menu."""
+        if self.is_busy or self.scene.project is None:
+            return
+        where = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            where = self.mapToGlobal(self._middle())
+        else:
+            found = self._hit(self.pointer_at(QPointF(event.pos())))
+            if found and found.zone is not Zone.OUTLINE:
+                mine = self.scene.selection.has(found.part, found.note)
+                if not mine:
+                    self.scene.select(only(found.part, found.note))
+        self.menu_wanted.emit(where)
+        event.accept()
+
+    def _middle(self) -> QPoint:
+        """The middle of what is selected, as far as it is to be seen; else of everything."""
+        rows = self.scene.selected_rows
+        if not len(rows):
+            return self.rect().center()
+        boxes = note_boxes(self.table, rows, self.axis.view, self.pitches.view, 1.0)
+        left, top, width, height = boxes[len(boxes) // 2].tolist()
+        x = min(max(left + width / 2, 0), self.width() - 1)
+        return QPoint(round(x), round(min(max(top + height, 0), self.height() - 1)))
+
     def event(self, event: QEvent) -> bool:
         """Also show tool tips, each beside its own note."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            here = QPointF(event.pos())
-            seconds, pitch = self.axis.view.to_seconds(here.x()), self.pitches.view.at(here.y())
-            pointer = Pointer(here.x(), here.y(), seconds, pitch)
-            self._hovered = self._note_at(pointer)
+            pointer = self.pointer_at(QPointF(event.pos()))
+            self._hovered = self._hit(pointer)
             text = "" if self._hovered is None else self._hint(pointer)
-            row = row_of(self.pitches.view, pitch, self.axis.view.width).toAlignedRect()
-            QToolTip.showText(event.globalPos(), text, self, row)
+            row = row_of(self.pitches.view, pointer.pitch or 0, self.axis.view.width)
+            QToolTip.showText(event.globalPos(), text, self, row.toAlignedRect())
             return True
         return super().event(event)
 
-    # Scrolling ----------------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Also tell the pitch axis."""
-        super().resizeEvent(event)
-        self.pitches.resize(float(self.height()))
-
-    def scroll_rows(self, pixels: float) -> None:
-        """Scroll down."""
-        if pixels:
-            view = self.pitches.view
-            self.pitches.become(view.starting(view.offset + pixels))
-
-    def zoom_rows(self, factor: float, where: QPointF) -> None:
-        """Make rows higher. Rows are whole pixels, so small wishes are saved up."""
-        view = self.pitches.view
-        if abs(self._row_wish - view.row) > 1.0:
-            self._row_wish = float(view.row)
-        self._row_wish *= factor
-        self.pitches.become(view.zoomed(round(self._row_wish), where.y()))
-
-    def fit(self) -> None:
-        """Show all of the piece and all of its pitches."""
-        self.axis.fit()
-        self.pitches.fit()
-
     # Walking ------------------------------------------------------------------------------
 
-    def walk_to(self, index: int) -> None:
+    def walk_to(self, row: int) -> None:
         """Put the ring around a note, show it, say it."""
-        self._walked = index
-        note = self.table.notes[index]
+        self.walker.go(row)
+
+    def _walked(self, note: Note) -> None:
         self.axis.reveal(note.onset)
-        view = self.pitches.view
-        if view.revealing(note.pitch) != view:
-            self.pitches.become(view.revealing(note.pitch))
-        self._say(words.spoken(note, self._tempo))
+        self.reveal_pitch(note.pitch)
+        text = words.spoken(note, self.scene.tempo)
+        self.hint.emit(text)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
         self.walked.emit(note)
         self.update()
 
-    def _say(self, text: str) -> None:
-        self.hint.emit(text)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
-
     def stop_walking(self) -> None:
-        """Take the ring away."""
-        self._walked = None
+        """Take the ring away; what is selected stays so."""
+        self.walker.note = None
         self.update()
-
-    def _step(self, find: Callable[[NoteTable, int, int], int | None], step: int) -> bool:
-        if self._walked is None:
-            found = first_from(self.table, self._start_of_walk())
-        else:
-            found = find(self.table, self._walked, step)
-        if found is not None:
-            self.walk_to(found)
-        return found is not None
-
-    def _start_of_walk(self) -> float:
-        view = self.axis.view
-        return self.axis.playhead if view.shows(self.axis.playhead) else view.start
-
-    def _jump(self, index: int) -> None:
-        if len(self.table):
-            self.walk_to(index % len(self.table))
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Tab goes from note to note once a walk has begun, and leaves after the last."""
-        if self._walked is not None and self._step(beside, 1 if forward else -1):
+        if self.walked_note is not None and self.walker.along(1 if forward else -1):
             return True
         return super().focusNextPrevChild(forward)
 
@@ -277,14 +284,14 @@ class NoteArea(Lane):
     # Keys ---------------------------------------------------------------------------------
 
     def _key_table(self) -> dict[int, Callable[[], object]]:
-        axis = self.axis
+        axis, walker = self.axis, self.walker
         return {
-            Key.Key_Right: lambda: self._step(beside, 1),
-            Key.Key_Left: lambda: self._step(beside, -1),
-            Key.Key_Up: lambda: self._step(above, 1),
-            Key.Key_Down: lambda: self._step(above, -1),
-            Key.Key_Home: lambda: self._jump(0),
-            Key.Key_End: lambda: self._jump(-1),
+            Key.Key_Right: lambda: walker.along(1),
+            Key.Key_Left: lambda: walker.along(-1),
+            Key.Key_Up: lambda: walker.across(1),
+            Key.Key_Down: lambda: walker.across(-1),
+            Key.Key_Home: lambda: walker.jump(0),
+            Key.Key_End: lambda: walker.jump(-1),
             Key.Key_PageUp: lambda: axis.become(axis.view.scrolled(-0.9 * axis.view.span)),
             Key.Key_PageDown: lambda: axis.become(axis.view.scrolled(0.9 * axis.view.span)),
             Key.Key_Plus: lambda: axis.zoom(ZOOM_STEP),
@@ -298,13 +305,23 @@ class NoteArea(Lane):
         if self.is_busy:
             self.cancel_gesture()
         else:
-            self.stop_walking()
+            self.walker.leave()
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Zoom, scroll and walk; Ctrl+0 fits."""
         held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         act = self.fit if held and event.key() == Key.Key_0 else self._keys.get(event.key())
-        if act is None or (held and event.key() == Key.Key_F):
+        if self.is_busy and event.key() in HELD_KEYS:
+            self.hold_keys(event.modifiers() | HELD_KEYS[Key(event.key())])
+        elif act is None or (held and event.key() == Key.Key_F):
             super().keyPressEvent(event)
-        else:
+        elif not self.is_busy or act == self._escape:
             act()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """A gesture takes notice of keys that are let go on the way."""
+        if self.is_busy and event.key() in HELD_KEYS:
+            self.hold_keys(event.modifiers() & ~HELD_KEYS[Key(event.key())])
+        else:
+            super().keyReleaseEvent(event)

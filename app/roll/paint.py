@@ -1,26 +1,24 @@
 """Painting the roll, layer by layer, each in a few calls however many notes there are."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from app.colour import contrast
+from app.roll.dress import Dress, Paint
 from app.roll.pitches import PITCHES, VisiblePitches, is_black
-from app.roll.table import Indices, NoteTable
+from app.roll.scene import Scene
+from app.roll.table import NOTHING, Indices, NoteTable
 from app.roll.words import pitch_name
 from app.theme import colour
 from app.timeline.axis import VisibleTime
-from app.timeline.grid import Grid
+from app.timeline.grid import Lines
 from app.timeline.sheet import Sheet
 
 Floats = npt.NDArray[np.float64]
 
-SHADES = 16  # of velocity, and
-DOUBTS = 8  # of confidence, so that notes of one look are painted in one call
-FAINTEST = 0.35  # the opacity of a note that is hardly believed
+FRAME = 1.5  # pixels around a selected note
 MOST_ROUND = 1500  # notes with round corners at once; each costs 2 µs
 LEAST_ROUND = 5  # pixels high
 LEAST_NAMED = 15  # pixels high: notes that have room for their name
@@ -41,7 +39,7 @@ def paint_rows(sheet: Sheet, pitches: VisiblePitches) -> None:
             sheet.fill(np.concatenate(boxes), name)
 
 
-def paint_grid(sheet: Sheet, grid: Grid) -> None:
+def paint_grid(sheet: Sheet, grid: Lines) -> None:
     """Parts of beats fainter than beats, beats fainter than bars."""
     for seconds, name, opacity in (
         (grid.fine, sheet.palette.line, 0.55),
@@ -69,66 +67,70 @@ def note_boxes(
     return boxes
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What is painted alike: one part's notes of one shade and one doubt."""
-
-    part: int
-    shade: int
-    doubt: int
-
-    @property
-    def velocity(self) -> int:
-        """The velocity in the middle of the shade."""
-        return min(self.shade * 8 + 4, 127)
-
-    @property
-    def opacity(self) -> float:
-        """More doubt, more of the background."""
-        return FAINTEST + (1.0 - FAINTEST) * (DOUBTS - 1 - self.doubt) / (DOUBTS - 1)
+def paint_notes(sheet: Sheet, pitches: VisiblePitches, scene: Scene) -> int:
+    """The notes inside the clip, selected ones on top; how many were painted."""
+    table, dress = scene.table, Dress(scene, sheet.palette)
+    which = seen_rows(sheet, pitches, table)
+    boxes = note_boxes(table, which, sheet.view, pitches, sheet.ratio)
+    chosen = _among(which, scene.selected_rows)
+    brush = Brush(sheet, pitches.row, len(which))
+    if len(chosen) < len(which):
+        for name, opacity, group in dress.paints(which):
+            brush.fill(boxes[group], name, opacity)
+    if len(chosen):
+        _paint_selected(brush, boxes[chosen], list(dress.paints(which[chosen])))
+    if pitches.row >= LEAST_NAMED and len(which) <= MOST_NAMED:
+        _paint_names(sheet, scene, which, boxes)
+    return len(which)
 
 
-def looks(table: NoteTable, which: Indices) -> list[tuple[Look, Indices]]:
-    """Those notes grouped by look, each group's positions in `which`; doubtful ones first."""
-    values = table.values[which]
-    shade = np.minimum(values[:, 3].astype(np.int64) // 8, SHADES - 1)
-    doubt = np.clip(((1.0 - values[:, 4]) * DOUBTS).astype(np.int64), 0, DOUBTS - 1)
-    key = ((DOUBTS - 1 - doubt) * 64 + table.part[which] % 64) * SHADES + shade
-    order = np.argsort(key, kind="stable")
-    starts = np.flatnonzero(np.diff(key[order], prepend=-1))
-    groups = np.split(order, starts[1:]) if len(order) else []
-    made = []
-    for group in groups:
-        rest, shade_of = divmod(int(key[group[0]]), SHADES)
-        sure, part = divmod(rest, 64)
-        made.append((Look(part, shade_of, DOUBTS - 1 - sure), group))
-    return made
-
-
-def paint_notes(sheet: Sheet, pitches: VisiblePitches, table: NoteTable) -> int:
-    """The notes inside the clip; how many were painted."""
+def seen_rows(sheet: Sheet, pitches: VisiblePitches, table: NoteTable) -> Indices:
+    """The notes inside the clip."""
     left, right = sheet.clip.left() - 4, sheet.clip.right() + 4
-    which = table.seen(
+    return table.seen(
         sheet.view.to_seconds(left),
         sheet.view.to_seconds(right),
         pitches.at(sheet.clip.bottom()),
         pitches.at(sheet.clip.top()),
     )
-    boxes = note_boxes(table, which, sheet.view, pitches, sheet.ratio)
-    is_round = boxes.shape[0] <= MOST_ROUND and pitches.row - 2 >= LEAST_ROUND
-    radius = min((pitches.row - 2) / 3, 3.0)
-    for look, group in looks(table, which):
-        name = sheet.palette.note(look.part, look.velocity)
-        if is_round:
-            sheet.fill_round(boxes[group], radius, name, look.opacity)
+
+
+class Brush:
+    """Fills the boxes of notes, with round corners where there is time and room for them."""
+
+    def __init__(self, sheet: Sheet, row: int, count: int) -> None:
+        self._sheet = sheet
+        self.palette = sheet.palette
+        self._is_round = count <= MOST_ROUND and row - 2 >= LEAST_ROUND
+        self._radius = min((row - 2) / 3, 3.0)
+
+    def fill(self, boxes: Floats, name: str, opacity: float = 1.0, grown: float = 0.0) -> None:
+        """Fill them, each `grown` pixels larger on all sides."""
+        if grown:
+            boxes = boxes + np.array((-grown, -grown, 2 * grown, 2 * grown))
+        if self._is_round:
+            self._sheet.fill_round(boxes, max(self._radius + grown, 0.0), name, opacity)
         else:
-            sheet.fill(boxes[group], name, look.opacity)
-    if pitches.row >= LEAST_NAMED and len(which) <= MOST_NAMED:
-        _paint_names(sheet, table, which, boxes)
-    return len(which)
+            self._sheet.fill(boxes, name, opacity)
 
 
-def _paint_names(sheet: Sheet, table: NoteTable, which: Indices, boxes: Floats) -> None:
+def _paint_selected(brush: Brush, boxes: Floats, paints: list[Paint]) -> None:
+    """Selected notes: a frame that no hue has, then the note itself, without its doubts."""
+    brush.fill(boxes, brush.palette.background, 1.0, FRAME + 1.0)
+    brush.fill(boxes, brush.palette.text, 1.0, FRAME)
+    for name, _, group in paints:
+        brush.fill(boxes[group], name)
+
+
+def _among(which: Indices, chosen: Indices) -> Indices:
+    """The positions in `which` (ascending) of those that are chosen (ascending)."""
+    if not len(which) or not len(chosen):
+        return NOTHING
+    place = np.minimum(np.searchsorted(chosen, which), len(chosen) - 1)
+    return np.flatnonzero(chosen[place] == which)
+
+
+def _paint_names(sheet: Sheet, scene: Scene, which: Indices, boxes: Floats) -> None:
     """The pitch inside notes that are long enough; also on those that begin left of the lane."""
     font = QFont(sheet.painter.font())
     font.setPixelSize(min(int(boxes[0, 3] * 0.68), 13) if len(boxes) else 10)
@@ -136,15 +138,25 @@ def _paint_names(sheet: Sheet, table: NoteTable, which: Indices, boxes: Floats) 
     metrics = QFontMetricsF(font)
     align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     written: dict[int, float] = {}
-    for index, (left, top, width, height) in zip(which.tolist(), boxes.tolist(), strict=True):
+    table = scene.table
+    behind = {
+        position: name
+        for name, _, group in Dress(scene, sheet.palette).paints(which)
+        for position in group.tolist()
+    }
+    for (
+        position,
+        index,
+    ) in enumerate(which.tolist()):
+        left, top, width, height = boxes[position].tolist()
         note, words = table.notes[index], pitch_name(table.notes[index].pitch)
         start, room = max(left, 0.0), metrics.horizontalAdvance(words) + 9
         # Two parts in unison need the name once.
         if left + width - start < room or start < written.get(note.pitch, -1.0):
             continue
         written[note.pitch] = start + room
-        behind = sheet.palette.note(int(table.part[index]), note.velocity)
-        sheet.text(QRectF(start + 5, top, width, height), words, ink(behind), align)
+        box = QRectF(start + 5, top, width, height)
+        sheet.text(box, words, ink(behind[position]), align)
 
 
 def ink(behind: str) -> str:
@@ -161,6 +173,17 @@ def paint_ring(sheet: Sheet, box: Floats) -> None:
     ring = QRectF(left - 2, top - 2, width + 4, height + 4)
     sheet.painter.drawRoundedRect(ring, 4.0, 4.0)
     sheet.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def paint_heard(sheet: Sheet, heard: float | None) -> None:
+    """How far a running transcription has come: what lies behind it is still under a veil."""
+    if heard is None:
+        return
+    x, palette = sheet.view.to_x(heard), sheet.palette
+    sheet.fill(sheet.box(x, 0, sheet.view.width + 1 - x, sheet.height), palette.surface, 0.6)
+    for width, opacity in ((24, 0.06), (12, 0.08), (5, 0.12)):
+        sheet.fill(sheet.box(x - width, 0, width, sheet.height), palette.accent, opacity)
+    sheet.fill(sheet.box(x - 2, 0, 2, sheet.height), palette.accent)
 
 
 def paint_frame(sheet: Sheet) -> None:

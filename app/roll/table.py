@@ -1,7 +1,10 @@
 """The notes as columns of numbers, so that thousands are looked through at once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import starmap
+from operator import attrgetter, is_
 
 import numpy as np
 import numpy.typing as npt
@@ -11,35 +14,55 @@ from engine.music import Note, Part
 Columns = npt.NDArray[np.float64]  # rows of (onset, offset, pitch, velocity, confidence)
 Indices = npt.NDArray[np.int64]
 
+FIELDS = ("onset", "offset", "pitch", "velocity", "confidence")
+NOTHING: Indices = np.empty(0, np.int64)
+
 
 def columns(notes: Sequence[Note]) -> Columns:
     """The numbers of some notes."""
-    rows = [(n.onset, n.offset, n.pitch, n.velocity, n.confidence) for n in notes]
-    return np.array(rows, dtype=np.float64).reshape(-1, 5)
+    made = np.empty((len(notes), len(FIELDS)), order="F")
+    for column, name in enumerate(FIELDS):
+        made[:, column] = np.fromiter(map(attrgetter(name), notes), np.float64, len(notes))
+    return made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NoteTable:
-    """Notes of all parts, ordered by onset; `part` says whose each is."""
+    """Notes of all parts, ordered by onset; `part` says whose each is.
+
+    `over` is when a note and all before it are over: it ascends, so it can be searched. `homes`
+    are the rows of each part's notes, in the part's order.
+    """
 
     notes: tuple[Note, ...]
     values: Columns
     part: Indices
-    over: Columns  # when this note and all before it are over: ascends, so it can be searched
+    over: Columns
+    homes: dict[int, Indices] = field(default_factory=dict)
 
     @classmethod
     def of(cls, groups: Iterable[tuple[int, Sequence[Note], Columns]]) -> "NoteTable":
         """Of parts, each with its number, notes and columns."""
         known = [group for group in groups if len(group[1])]
         if not known:
-            return cls((), columns(()), np.empty(0, np.int64), np.empty(0))
-        values = np.concatenate([group[2] for group in known])
-        part = np.repeat([group[0] for group in known], [len(group[1]) for group in known])
-        order = np.lexsort((values[:, 2], values[:, 0]))
-        notes = [note for group in known for note in group[1]]
-        values = np.asfortranarray(values[order])  # whole columns are searched
+            return cls((), columns(()), NOTHING, np.empty(0))
+        values = known[0][2] if len(known) == 1 else np.concatenate([group[2] for group in known])
+        lengths = [len(group[1]) for group in known]
+        part = np.repeat([group[0] for group in known], lengths)
+        notes: Sequence[Note] = known[0][1]
+        order = np.arange(len(part))
+        if len(known) > 1 or (np.diff(values[:, 0]) < 0).any():
+            order = np.lexsort((values[:, 2], values[:, 0]))
+            loose = [note for group in known for note in group[1]]
+            notes = [loose[place] for place in order.tolist()]
+            values = np.asfortranarray(values[order])  # whole columns are searched
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        homes = dict(
+            zip((g[0] for g in known), np.split(rank, np.cumsum(lengths)[:-1]), strict=True)
+        )
         over = np.maximum.accumulate(values[:, 1])
-        return cls(tuple(notes[i] for i in order), values, part[order], over)
+        return cls(tuple(notes), values, part[order], over, homes)
 
     def __len__(self) -> int:
         return len(self.notes)
@@ -61,6 +84,16 @@ class NoteTable:
         away = np.maximum(np.maximum(onset - seconds, seconds - offset), 0.0)
         return int(near[np.lexsort((-onset, away))[0]])
 
+    def row_of(self, note: Note) -> int | None:
+        """Where that note stands; None if it is not there."""
+        first = bisect_left(self.notes, note.onset, key=attrgetter("onset"))
+        for row in range(first, len(self.notes)):
+            if self.notes[row].onset != note.onset:
+                return None
+            if self.notes[row] == note:
+                return row
+        return None
+
     def pitch_range(self) -> tuple[int, int] | None:
         """The lowest and the highest pitch; None without notes."""
         if not len(self.notes):
@@ -69,14 +102,43 @@ class NoteTable:
 
 
 class TableMaker:
-    """Builds tables, counting only the parts that are new since the last one."""
+    """Builds tables, counting only the notes that are new since the last one."""
 
     def __init__(self) -> None:
         self._known: tuple[tuple[Part, Columns], ...] = ()
 
-    def make(self, parts: Sequence[Part]) -> NoteTable:
-        """The table of these parts' notes."""
+    def make(self, parts: Sequence[Part], hidden: Collection[int] = ()) -> NoteTable:
+        """The table of these parts' notes; hidden ones keep their number and lack their notes."""
         old = {id(part): values for part, values in self._known}
-        self._known = tuple((p, old[id(p)] if id(p) in old else columns(p.notes)) for p in parts)
-        groups = ((k, part.notes, values) for k, (part, values) in enumerate(self._known))
-        return NoteTable.of(groups)
+        last = dict(enumerate(self._known))
+        self._known = tuple(
+            (part, old[id(part)] if id(part) in old else _counted(part, last.get(number)))
+            for number, part in enumerate(parts)
+        )
+        return NoteTable.of(
+            (number, part.notes, values)
+            for number, (part, values) in enumerate(self._known)
+            if number not in hidden
+        )
+
+
+def _counted(part: Part, last: tuple[Part, Columns] | None) -> Columns:
+    """The columns of a part, most of which may be known from how it was before an edit."""
+    if last is None:
+        return columns(part.notes)
+    was, values = last
+    before = _alike(part.notes, was.notes)
+    most = min(len(part.notes), len(was.notes)) - before
+    behind = min(_alike(part.notes[::-1], was.notes[::-1]), most)
+    made = np.empty((len(part.notes), len(FIELDS)), order="F")
+    made[:before] = values[:before]
+    stop = len(part.notes) - behind
+    made[stop:] = values[len(was.notes) - behind :]
+    made[before:stop] = columns(part.notes[before:stop])
+    return made
+
+
+def _alike(here: Sequence[Note], there: Sequence[Note]) -> int:
+    """With how many of the same objects both begin."""
+    same = np.fromiter(starmap(is_, zip(here, there, strict=False)), np.bool_)
+    return int(same.argmin()) if not same.all() else len(same)

@@ -13,28 +13,42 @@ from PySide6.QtCore import Qt
 from app.timeline.axis import TimeAxis
 
 Command = Callable[[], None]
+Rectangle = tuple[tuple[float, float], tuple[float, float]]  # seconds, and rows from the top
 
 STEADY_HAND = 4  # pixels that a click may wander
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Where the mouse is: pixels in the lane, the second and, where there are rows, the pitch."""
+    """Where the mouse is: pixels in the lane, the second and, where there are rows, the pitch.
+
+    `row` counts rows from the highest, with a fraction. `twice` is true for the second press of a
+    double click.
+    """
 
     x: float
     y: float
     seconds: float
     pitch: int | None = None
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    row: float = 0.0
+    twice: bool = False
 
 
 class Gesture:
-    """One press, its moves, one release."""
+    """One press, its moves, one release.
+
+    While it lasts, a lane shows its `marked` stretch or its `band`, and says its `words`; if it
+    `scrolls`, the lane scrolls when the hand comes to its border.
+    """
 
     cursor = Qt.CursorShape.ArrowCursor
+    scrolls = False
 
     def __init__(self) -> None:
         self.marked: tuple[float, float] | None = None
+        self.band: Rectangle | None = None
+        self.words = ""
 
     def press(self, pointer: Pointer) -> None:
         """Begin."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.project.grid import Grid, bar_at
 from app.timeline.axis import VisibleTime
 from engine.music import TempoMap
 
@@ -19,7 +20,7 @@ LONGEST_STEP = 600.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Grid:
+class Lines:
     """Lines in seconds, strong to faint: bars, beats, parts of a beat. Unequal beats stay so."""
 
     bars: Floats
@@ -41,7 +42,7 @@ def place(tempo: TempoMap, beat: int) -> tuple[int, int]:
     raise AssertionError("the last meter has no end")
 
 
-def beat_grid(tempo: TempoMap, view: VisibleTime) -> Grid:
+def beat_lines(tempo: TempoMap, view: VisibleTime) -> Lines:
     """The lines of a tempo map that are to be seen, none closer together than is legible."""
     first, last = _seen_beats(tempo, view)
     pixels = view.width / max(last - first, 1)
@@ -51,7 +52,17 @@ def beat_grid(tempo: TempoMap, view: VisibleTime) -> Grid:
     faint = np.setdiff1d(beats, bars) if pixels >= CLOSEST_LINES else beats[:0]
     parts = next((n for n in (4, 2) if pixels / n >= 2 * CLOSEST_LINES), 1)
     between = (beats[:-1, None] + np.arange(1, parts) / parts).ravel()
-    return Grid(_to_seconds(tempo, kept), _to_seconds(tempo, faint), _to_seconds(tempo, between))
+    return Lines(_to_seconds(tempo, kept), _to_seconds(tempo, faint), _to_seconds(tempo, between))
+
+
+def with_grid(lines: Lines, grid: Grid, view: VisibleTime) -> Lines:
+    """The same bars and beats; between them what notes snap to, if that is legible."""
+    beat = grid.tempo.to_beats((view.start + view.stop) / 2)
+    bar = bar_at(grid.tempo, beat)
+    step = grid.step_beats(bar) * 60.0 / grid.tempo.tempo_at(beat)
+    if step / view.per_pixel < CLOSEST_LINES:
+        return lines
+    return Lines(lines.bars, lines.beats, np.array(grid.lines(view.start, view.stop)))
 
 
 def bar_labels(tempo: TempoMap, view: VisibleTime) -> list[tuple[float, str]]:
@@ -82,14 +93,14 @@ def second_marks(view: VisibleTime, step: float) -> Floats:
     return np.arange(first, last + 1, dtype=np.float64) * step
 
 
-def second_grid(view: VisibleTime) -> Grid:
+def second_lines(view: VisibleTime) -> Lines:
     """Lines at round seconds, for music whose beats are not known."""
     strong = second_step(view)
     faint = second_step(view, CLOSEST_LABELS / 5)
     marks = second_marks(view, faint)
     ratio = marks / strong
     is_strong = np.abs(ratio - np.round(ratio)) < 1e-6
-    return Grid(second_marks(view, strong), marks[~is_strong], np.empty(0))
+    return Lines(second_marks(view, strong), marks[~is_strong], np.empty(0))
 
 
 def clock(seconds: float, step: float = 0.1) -> str:

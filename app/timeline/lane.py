@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
@@ -21,6 +21,10 @@ from app.timeline.sheet import Sheet
 
 NOTCH = 56.0  # pixels that one notch of a wheel scrolls
 DOUBLING = 160.0  # pixels of wheel that zoom by two
+FRAME_MS = 16
+BORDER = 20.0  # pixels: a drag that comes so near to the border scrolls
+FASTEST = 40.0  # pixels a frame
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 Zoom = Callable[[float, QPointF], None]
 
@@ -39,6 +43,11 @@ class Lane(QWidget):
         self.axis = axis
         self.theme = theme
         self._gesture: Gesture | None = None
+        self._rest = Qt.CursorShape.ArrowCursor
+        self._pressed = self._hand = QPointF()
+        self._held = NO_KEYS
+        self._creep = QTimer(self, interval=FRAME_MS)
+        self._creep.timeout.connect(self._creep_on)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         axis.changed.connect(self.update)
@@ -65,10 +74,18 @@ class Lane(QWidget):
     def zoom_rows(self, factor: float, where: QPointF) -> None:
         """Make the rows higher, those at `where` staying; a lane without rows does nothing."""
 
-    def pointer(self, event: QMouseEvent) -> Pointer:
-        """Where the mouse is, in the lane's own terms."""
-        x, y = event.position().x(), event.position().y()
-        return Pointer(x, y, self.axis.view.to_seconds(x), modifiers=event.modifiers())
+    def pointer_at(
+        self, where: QPointF, held: Qt.KeyboardModifier = NO_KEYS, twice: bool = False
+    ) -> Pointer:
+        """A place, in the lane's own terms."""
+        seconds = self.axis.view.to_seconds(where.x())
+        return Pointer(where.x(), where.y(), seconds, modifiers=held, twice=twice)
+
+    def rest(self, cursor: Qt.CursorShape) -> None:
+        """The pointer's shape while no gesture goes on."""
+        self._rest = cursor
+        if self._gesture is None:
+            self.setCursor(cursor)
 
     @property
     def is_busy(self) -> bool:
@@ -165,33 +182,85 @@ class Lane(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Begin a gesture, unless one is going on."""
+        self._press(event, twice=False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """The second press of two may begin another gesture than the first."""
+        self._press(event, twice=True)
+
+    def _press(self, event: QMouseEvent, twice: bool) -> None:
         if self._gesture is not None:
             return
-        pointer = self.pointer(event)
+        self._pressed = self._hand = event.position()
+        self._held = event.modifiers()
+        pointer = self.pointer_at(self._hand, self._held, twice)
         self._gesture = self.gesture(pointer, event.button())
         if self._gesture is not None:
             self.setCursor(self._gesture.cursor)
             self._gesture.press(pointer)
+            self.follow_hand()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Follow the gesture."""
+        self._hand, self._held = event.position(), event.modifiers()
         if self._gesture is not None:
-            self._gesture.move(self.pointer(event))
-            self.update()
+            self._gesture.move(self.pointer_at(self._hand, self._held))
+            self.follow_hand()
+
+    def hold_keys(self, held: Qt.KeyboardModifier) -> None:
+        """Shift, Ctrl or Alt was pressed or let go while the hand is still."""
+        self._held = held
+        if self._gesture is not None:
+            self._gesture.move(self.pointer_at(self._hand, held))
+            self.follow_hand()
+
+    def follow_hand(self) -> None:
+        """Paint what the gesture shows, and scroll if it has come to the border."""
+        self.update()
+        if self._gesture is not None and self._gesture.scrolls and any(self._wish_to_scroll()):
+            if not self._creep.isActive():
+                self._creep.start()
+        else:
+            self._creep.stop()
+
+    def _wish_to_scroll(self) -> tuple[float, float]:
+        """How many pixels a frame the hand asks for, by how near to the border it has gone."""
+        hand, pressed = self._hand, self._pressed
+        down = _beyond(hand.y(), pressed.y(), self.height()) if self.has_rows else 0.0
+        return _beyond(hand.x(), pressed.x(), self.width()), down
+
+    def _creep_on(self) -> None:
+        sideways, down = self._wish_to_scroll()
+        if self._gesture is None or not (sideways or down):
+            self._creep.stop()
+            return
+        self.scroll_time(sideways)
+        self.scroll_rows(down)
+        self._gesture.move(self.pointer_at(self._hand, self._held))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """End the gesture in its one command."""
         if self._gesture is None or event.buttons():
             return
-        command = self._gesture.release(self.pointer(event))
+        command = self._gesture.release(self.pointer_at(event.position(), event.modifiers()))
         self._finish_gesture()
         if command is not None:
             command()
 
     def _finish_gesture(self) -> None:
+        self._creep.stop()
         self._gesture = None
-        self.unsetCursor()
+        self.setCursor(self._rest)
         self.update()
+
+
+def _beyond(hand: float, pressed: float, size: float) -> float:
+    """How fast to scroll for a hand at `hand`; 0 unless it moved towards that border."""
+    if hand < BORDER and hand < pressed - BORDER:
+        return max((hand - BORDER) / 2, -FASTEST)
+    if hand > size - BORDER and hand > pressed + BORDER:
+        return min((hand - size + BORDER) / 2, FASTEST)
+    return 0.0
 
 
 def wheel_pixels(event: QWheelEvent) -> QPointF:

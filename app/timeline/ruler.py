@@ -22,7 +22,7 @@ class Ruler(Lane):
         self._tempo: TempoMap | None = None
         self.setAccessibleName("Time ruler")
         self.setToolTip("Click to move the playhead, Ctrl-drag to zoom to a stretch")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.rest(Qt.CursorShape.PointingHandCursor)
         self.show_tempo(None)
 
     def show_tempo(self, tempo: TempoMap | None) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
-from app.roll.view import PianoRoll
+from app.roll.view import RollView
 from app.theme import Theme
 from app.timeline.axis import TimeAxis
 from engine.music import Note, Part, TempoMap
@@ -26,10 +26,10 @@ def scale() -> Part:
 
 
 @pytest.fixture
-def roll(qtbot: QtBot, scale: Part) -> PianoRoll:
+def roll(qtbot: QtBot, scale: Part) -> RollView:
     axis = TimeAxis()
     axis.open(4.0)
-    made = PianoRoll(axis, Theme("dark"))
+    made = RollView(axis, Theme("dark"))
     made.resize(880, 480)
     qtbot.addWidget(made)
     made.show()
@@ -38,7 +38,7 @@ def roll(qtbot: QtBot, scale: Part) -> PianoRoll:
 
 
 @pytest.fixture
-def spot(roll: PianoRoll) -> Callable[[float, int], QPoint]:
+def spot(roll: RollView) -> Callable[[float, int], QPoint]:
     """Where a second and a pitch lie in the note area."""
 
     def find(seconds: float, pitch: int) -> QPoint:

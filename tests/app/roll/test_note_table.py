@@ -1,6 +1,8 @@
 """The notes as columns: order, finding the one pointed at, not counting parts twice."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.roll import table as table_module
 from app.roll.table import NoteTable, TableMaker, columns
@@ -37,7 +39,9 @@ def test_the_note_pointed_at_is_the_nearest_and_the_latest() -> None:
     assert table.at(4.0, 60, 0.1) is None
 
 
-def test_unchanged_parts_are_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_notes_that_an_edit_touched_are_counted_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     counted: list[int] = []
 
     def counting(notes: tuple[Note, ...]) -> table_module.Columns:
@@ -46,7 +50,29 @@ def test_unchanged_parts_are_not_counted_again(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(table_module, "columns", counting)
     maker = TableMaker()
-    maker.make((PIANO, BASS))
-    edited = Part("Piano", 0, PIANO.notes[:1])
-    assert len(maker.make((edited, BASS))) == 3
-    assert counted == [2, 2, 1]
+    many = Part("Piano", 0, tuple(Note(k, 60, k + 0.5) for k in range(10)))
+    maker.make((many, BASS))
+    moved = Note(4.25, 61, 4.5)
+    edited = Part("Piano", 0, (*many.notes[:4], moved, *many.notes[5:]))
+    table = maker.make((edited, BASS))
+    assert counted == [10, 2, 1]
+    assert table.values[table.row_of(moved) or 0].tolist() == [4.25, 4.5, 61, 80, 1]
+    maker.make((many, BASS))
+    assert counted == [10, 2, 1, 1]
+
+
+@given(st.lists(st.integers(0, 30), max_size=12), st.lists(st.integers(0, 30), max_size=12))
+def test_a_table_after_an_edit_is_a_table_made_afresh(one: list[int], other: list[int]) -> None:
+    pool = [Note(k / 4, 60 + k % 3, k / 4 + 1, 1 + k) for k in range(31)]
+    before, after = (Part("", 0, tuple(pool[k] for k in sorted(ks))) for ks in (one, other))
+    maker = TableMaker()
+    maker.make((before, BASS))
+    table, fresh = maker.make((after, BASS)), TableMaker().make((after, BASS))
+    assert (table.values == fresh.values).all()
+    assert table.notes == fresh.notes
+    for part, notes in ((0, after.notes), (1, BASS.notes)):
+        rows = table.homes.get(part, table_module.NOTHING).tolist()
+        assert tuple(table.notes[row] for row in rows) == notes
+    hidden = maker.make((after, BASS), hidden=(0,))
+    assert hidden.notes == BASS.notes
+    assert set(hidden.part.tolist()) == {1}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.roll.pitches import is_black
-from app.roll.view import PianoRoll, PitchScrollBar
+from app.roll.view import PitchScrollBar, RollView
 from engine.music import Note, Part
 
 Spot = Callable[[float, int], QPoint]
@@ -43,7 +43,7 @@ def move(widget: QWidget, where: QPoint, button: Qt.MouseButton) -> None:
     QApplication.sendEvent(widget, event)
 
 
-def test_the_first_look_fits_the_notes(roll: PianoRoll, scale: Part) -> None:
+def test_the_first_look_fits_the_notes(roll: RollView, scale: Part) -> None:
     rows = roll.pitches.view
     for note in scale.notes:
         assert rows.top(note.pitch) >= 0
@@ -51,7 +51,7 @@ def test_the_first_look_fits_the_notes(roll: PianoRoll, scale: Part) -> None:
     assert roll.area.axis.view.is_fitted
 
 
-def test_a_wide_range_is_fitted_until_a_hand_scrolls(roll: PianoRoll) -> None:
+def test_a_wide_range_is_fitted_until_a_hand_scrolls(roll: RollView) -> None:
     wide = (Note(0.0, 22, 1.0), Note(1.0, 100, 2.0))
     roll.show_music((Part("Piano", 0, wide),), None)
     rows = roll.pitches.view
@@ -63,7 +63,7 @@ def test_a_wide_range_is_fitted_until_a_hand_scrolls(roll: PianoRoll) -> None:
     assert roll.pitches.view == scrolled
 
 
-def test_the_wheel_scrolls_and_so_does_the_bar(roll: PianoRoll) -> None:
+def test_the_wheel_scrolls_and_so_does_the_bar(roll: RollView) -> None:
     before = roll.pitches.view.offset
     wheel(roll.area, QPoint(300, 200), -1)
     assert roll.pitches.view.offset == before + 56
@@ -73,7 +73,7 @@ def test_the_wheel_scrolls_and_so_does_the_bar(roll: PianoRoll) -> None:
     assert roll.pitches.view.offset == 100
 
 
-def test_shift_wheel_goes_sideways_and_ctrl_wheel_zooms(roll: PianoRoll) -> None:
+def test_shift_wheel_goes_sideways_and_ctrl_wheel_zooms(roll: RollView) -> None:
     axis, rows = roll.area.axis, roll.pitches.view
     under = axis.view.to_seconds(300)
     wheel(roll.area, QPoint(300, 200), 4, CTRL)
@@ -85,7 +85,7 @@ def test_shift_wheel_goes_sideways_and_ctrl_wheel_zooms(roll: PianoRoll) -> None
     assert roll.pitches.view == rows
 
 
-def test_ctrl_shift_wheel_makes_rows_higher_at_the_pointer(roll: PianoRoll) -> None:
+def test_ctrl_shift_wheel_makes_rows_higher_at_the_pointer(roll: RollView) -> None:
     before, view = roll.pitches.view, roll.area.axis.view
     pitch = before.at(200)
     wheel(roll.area, QPoint(300, 200), 2, CTRL | SHIFT)
@@ -94,7 +94,7 @@ def test_ctrl_shift_wheel_makes_rows_higher_at_the_pointer(roll: PianoRoll) -> N
     assert roll.area.axis.view == view
 
 
-def test_the_middle_button_pulls_both_ways(roll: PianoRoll) -> None:
+def test_the_middle_button_pulls_both_ways(roll: RollView) -> None:
     axis = roll.area.axis
     axis.become(axis.view.showing(1, 3))
     under = axis.view.to_seconds(400), roll.pitches.view.at(200)
@@ -106,7 +106,7 @@ def test_the_middle_button_pulls_both_ways(roll: PianoRoll) -> None:
     assert roll.pitches.view.at(120) == under[1]
 
 
-def test_a_click_on_a_note_picks_it(roll: PianoRoll, qtbot: QtBot, spot: Spot, scale: Part) -> None:
+def test_a_click_on_a_note_picks_it(roll: RollView, qtbot: QtBot, spot: Spot, scale: Part) -> None:
     sought: list[float] = []
     roll.area.axis.seek.connect(sought.append)
     with qtbot.waitSignal(roll.walked) as picked:
@@ -115,14 +115,14 @@ def test_a_click_on_a_note_picks_it(roll: PianoRoll, qtbot: QtBot, spot: Spot, s
     assert sought == []
 
 
-def test_a_click_beside_the_notes_seeks(roll: PianoRoll, qtbot: QtBot, spot: Spot) -> None:
+def test_a_click_beside_the_notes_seeks(roll: RollView, qtbot: QtBot, spot: Spot) -> None:
     with qtbot.waitSignal(roll.area.axis.seek) as sought:
         QTest.mouseClick(roll.area, LEFT, NONE, spot(1.2, 70))
     assert sought.args[0] == pytest.approx(1.2, abs=0.01)
 
 
 def test_a_press_on_a_note_that_wanders_off_does_nothing(
-    roll: PianoRoll, qtbot: QtBot, spot: Spot
+    roll: RollView, qtbot: QtBot, spot: Spot
 ) -> None:
     with qtbot.assertNotEmitted(roll.walked), qtbot.assertNotEmitted(roll.area.axis.seek):
         QTest.mousePress(roll.area, LEFT, NONE, spot(1.2, 64))
@@ -130,7 +130,7 @@ def test_a_press_on_a_note_that_wanders_off_does_nothing(
 
 
 def test_hovering_tells_of_the_note_and_lights_its_key(
-    roll: PianoRoll, spot: Spot, scale: Part
+    roll: RollView, spot: Spot, scale: Part
 ) -> None:
     notes: list[object] = []
     hints: list[str] = []
@@ -153,7 +153,7 @@ def ask_for_tip(widget: QWidget, where: QPoint) -> None:
 
 
 def test_a_note_has_a_tool_tip_and_the_rest_has_none(
-    roll: PianoRoll, qtbot: QtBot, spot: Spot
+    roll: RollView, qtbot: QtBot, spot: Spot
 ) -> None:
     ask_for_tip(roll.area, spot(1.2, 64))
     assert QToolTip.text().startswith("E4")
@@ -161,7 +161,7 @@ def test_a_note_has_a_tool_tip_and_the_rest_has_none(
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
 
-def test_keys_are_played_and_slid_over(roll: PianoRoll, spot: Spot) -> None:
+def test_keys_are_played_and_slid_over(roll: RollView, spot: Spot) -> None:
     pressed: list[int] = []
     released: list[int] = []
     roll.key_pressed.connect(pressed.append)
@@ -177,14 +177,14 @@ def test_keys_are_played_and_slid_over(roll: PianoRoll, spot: Spot) -> None:
     assert pressed == [60, 62]
 
 
-def test_black_keys_are_short(roll: PianoRoll, spot: Spot) -> None:
+def test_black_keys_are_short(roll: RollView, spot: Spot) -> None:
     y = spot(0.0, 61).y()
     assert is_black(61)
     assert roll.keyboard.pitch_at(QPointF(5, y)) == 61
     assert {roll.keyboard.pitch_at(QPointF(60, y + d)) for d in (-4, 4)} == {60, 62}
 
 
-def test_the_key_under_the_pointer_is_lit(roll: PianoRoll, spot: Spot) -> None:
+def test_the_key_under_the_pointer_is_lit(roll: RollView, spot: Spot) -> None:
     key = QPoint(10, spot(0.0, 64).y())
     plain = roll.keyboard.grab().toImage().pixelColor(key)
     move(roll.area, spot(1.2, 64), Qt.MouseButton.NoButton)
@@ -194,7 +194,7 @@ def test_the_key_under_the_pointer_is_lit(roll: PianoRoll, spot: Spot) -> None:
     assert roll.keyboard.grab().toImage().pixelColor(key) == plain
 
 
-def test_the_keyboard_scrolls_and_zooms_the_rows(roll: PianoRoll) -> None:
+def test_the_keyboard_scrolls_and_zooms_the_rows(roll: RollView) -> None:
     before = roll.pitches.view
     wheel(roll.keyboard, QPoint(20, 200), -1)
     assert roll.pitches.view.offset == before.offset + 56

@@ -12,12 +12,13 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.palette import DARK
-from app.roll.paint import FAINTEST, Look, looks, note_boxes, paint_grid, paint_rows
+from app.roll.dress import FAINTEST, Look, looks
+from app.roll.paint import note_boxes, paint_grid, paint_rows
 from app.roll.pitches import VisiblePitches
 from app.roll.table import NoteTable, columns
-from app.roll.view import PianoRoll
+from app.roll.view import RollView
 from app.timeline.axis import VisibleTime
-from app.timeline.grid import second_grid
+from app.timeline.grid import second_lines
 from app.timeline.sheet import Sheet
 from engine.music import Note, Part, TempoMap
 
@@ -25,7 +26,7 @@ Spot = Callable[[float, int], QPoint]
 Pixels = npt.NDArray[np.uint8]
 
 
-def pixels(roll: PianoRoll) -> Pixels:
+def pixels(roll: RollView) -> Pixels:
     image = roll.area.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
@@ -36,7 +37,7 @@ def rgb(name: str) -> list[int]:
     return [shade.red(), shade.green(), shade.blue()]
 
 
-def note_colour(roll: PianoRoll, velocity: int, part: int = 0) -> list[int]:
+def note_colour(roll: RollView, velocity: int, part: int = 0) -> list[int]:
     return rgb(roll.area.theme.palette.note(part, Look(part, velocity // 8, 0).velocity))
 
 
@@ -45,7 +46,7 @@ def note_colour(roll: PianoRoll, velocity: int, part: int = 0) -> list[int]:
 )
 @pytest.mark.parametrize("row", [6, 12, 24])
 def test_pixels_are_notes_where_notes_are(
-    roll: PianoRoll, scale: Part, start: float, stop: float, row: int
+    roll: RollView, scale: Part, start: float, stop: float, row: int
 ) -> None:
     view = roll.area.axis.view.showing(start, stop)
     roll.area.axis.become(view)
@@ -70,7 +71,7 @@ def test_pixels_are_notes_where_notes_are(
     assert not (lit & ~allowed).any()
 
 
-def test_an_empty_roll_has_rows_and_grid_only(roll: PianoRoll) -> None:
+def test_an_empty_roll_has_rows_and_grid_only(roll: RollView) -> None:
     roll.clear()
     roll.area.axis.move_playhead(-1.0, follow=False)
     palette = roll.area.theme.palette
@@ -80,7 +81,7 @@ def test_an_empty_roll_has_rows_and_grid_only(roll: PianoRoll) -> None:
     }
 
 
-def test_louder_is_lighter_in_the_dark(roll: PianoRoll, spot: Spot) -> None:
+def test_louder_is_lighter_in_the_dark(roll: RollView, spot: Spot) -> None:
     notes = tuple(Note(k, 64, k + 0.9, velocity) for k, velocity in enumerate((10, 60, 120)))
     roll.show_music((Part("Piano", 0, notes),), None)
     seen = pixels(roll)
@@ -89,7 +90,7 @@ def test_louder_is_lighter_in_the_dark(roll: PianoRoll, spot: Spot) -> None:
     assert light[0] < light[1] < light[2]
 
 
-def test_doubt_lets_the_background_through(roll: PianoRoll, spot: Spot) -> None:
+def test_doubt_lets_the_background_through(roll: RollView, spot: Spot) -> None:
     notes = tuple(Note(k, 64, k + 0.9, 80, doubt) for k, doubt in enumerate((1.0, 0.5, 0.05)))
     roll.show_music((Part("Piano", 0, notes),), None)
     seen, ground = pixels(roll).astype(int), rgb(roll.area.theme.palette.background)
@@ -98,7 +99,7 @@ def test_doubt_lets_the_background_through(roll: PianoRoll, spot: Spot) -> None:
     assert away[0] > away[1] > away[2] > 0.8 * FAINTEST * away[0]
 
 
-def test_parts_have_their_own_hues(roll: PianoRoll, spot: Spot) -> None:
+def test_parts_have_their_own_hues(roll: RollView, spot: Spot) -> None:
     parts = tuple(Part(f"{k}", k, (Note(k, 64, k + 0.9, 80),)) for k in range(3))
     roll.show_music(parts, None)
     seen = pixels(roll)
@@ -107,7 +108,7 @@ def test_parts_have_their_own_hues(roll: PianoRoll, spot: Spot) -> None:
         assert seen[point.y(), point.x()].tolist() == note_colour(roll, 80, part)
 
 
-def test_bars_are_stronger_than_beats(roll: PianoRoll) -> None:
+def test_bars_are_stronger_than_beats(roll: RollView) -> None:
     roll.clear()
     roll.show_music((), TempoMap.steady(120))
     seen, view = pixels(roll), roll.area.axis.view
@@ -116,14 +117,14 @@ def test_bars_are_stronger_than_beats(roll: PianoRoll) -> None:
     assert seen[200, beat].tolist() == rgb(roll.area.theme.palette.line)
 
 
-def test_the_playhead_is_painted_and_only_there(roll: PianoRoll) -> None:
+def test_the_playhead_is_painted_and_only_there(roll: RollView) -> None:
     roll.area.axis.move_playhead(2.3)
     column = round(roll.area.axis.view.to_x(2.3))
     lit = (pixels(roll) == rgb(roll.area.theme.palette.text)).all(axis=2).all(axis=0)
     assert np.flatnonzero(lit).tolist() == [column]
 
 
-def test_the_edge_of_what_is_heard_is_painted(roll: PianoRoll, scale: Part) -> None:
+def test_the_edge_of_what_is_heard_is_painted(roll: RollView, scale: Part) -> None:
     roll.listen(scale.notes[:4], 2.0)
     edge = round(roll.area.axis.view.to_x(2.0))
     accent = rgb(roll.area.theme.palette.accent)
@@ -138,7 +139,7 @@ def test_the_edge_of_what_is_heard_is_painted(roll: PianoRoll, scale: Part) -> N
 
 @pytest.mark.parametrize(("start", "stop"), [(0.0, 4.0), (1.0, 2.0), (2.95, 3.3)])
 def test_exactly_the_visible_notes_are_painted(
-    roll: PianoRoll, scale: Part, start: float, stop: float
+    roll: RollView, scale: Part, start: float, stop: float
 ) -> None:
     roll.area.axis.become(roll.area.axis.view.showing(start, stop))
     roll.area.grab()
@@ -196,7 +197,7 @@ def test_boxes_lie_on_the_screens_pixels(notes: tuple[Note, ...], ratio: float, 
     assert (boxes[:, 2:] >= 2.0).all()
 
 
-def test_a_whole_window_of_notes_is_painted_in_one_go(roll: PianoRoll) -> None:
+def test_a_whole_window_of_notes_is_painted_in_one_go(roll: RollView) -> None:
     notes = tuple(
         Note(k / 10, 21 + k * 37 % 88, k / 10 + 0.5, 1 + k % 127, k % 9 / 8) for k in range(20_000)
     )
@@ -217,7 +218,7 @@ def test_edges_are_crisp_on_every_screen(ratio: float, qtbot: QtBot) -> None:
     view = VisibleTime(0.0, 7.0, 7.0, 300.0)
     sheet = Sheet(painter, view, DARK, QRectF(0, 0, 300, 200), 200.0, ratio)
     paint_rows(sheet, rows)
-    paint_grid(sheet, second_grid(view))
+    paint_grid(sheet, second_lines(view))
     table = table_of(notes)
     boxes = note_boxes(table, np.arange(len(table)), view, rows, ratio)
     sheet.fill(boxes, DARK.note(0, 84))

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.roll.view import PianoRoll
+from app.roll.view import RollView
 from app.roll.words import hint, pitch_name, spoken
 from engine.music import Note, Part, TempoMap
 
@@ -15,12 +15,12 @@ Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def press(roll: PianoRoll, *keys: Qt.Key) -> None:
+def press(roll: RollView, *keys: Qt.Key) -> None:
     for key in keys:
         QTest.keyClick(roll.area, key)
 
 
-def test_arrows_go_from_note_to_note(roll: PianoRoll, scale: Part) -> None:
+def test_arrows_go_from_note_to_note(roll: RollView, scale: Part) -> None:
     walked: list[Note] = []
     said: list[str] = []
     roll.walked.connect(walked.append)
@@ -32,13 +32,13 @@ def test_arrows_go_from_note_to_note(roll: PianoRoll, scale: Part) -> None:
     assert said[1] == "D4, bar 1 beat 2, 0.40 s, velocity 80"
 
 
-def test_a_walk_begins_at_the_playhead(roll: PianoRoll, scale: Part) -> None:
+def test_a_walk_begins_at_the_playhead(roll: RollView, scale: Part) -> None:
     roll.area.axis.move_playhead(1.9)
     press(roll, Key.Key_Right)
     assert roll.area.walked_note == scale.notes[4]
 
 
-def test_up_and_down_climb_the_chord(roll: PianoRoll) -> None:
+def test_up_and_down_climb_the_chord(roll: RollView) -> None:
     chord = tuple(Note(1.0 + k / 100, pitch, 2.0) for k, pitch in enumerate((67, 60, 64)))
     roll.show_music((Part("Piano", 0, chord),), None)
     press(roll, Key.Key_Home)  # the first that begins: the G
@@ -50,7 +50,7 @@ def test_up_and_down_climb_the_chord(roll: PianoRoll) -> None:
     assert roll.area.walked_note == chord[0]
 
 
-def test_the_view_comes_along(roll: PianoRoll, scale: Part) -> None:
+def test_the_view_comes_along(roll: RollView, scale: Part) -> None:
     roll.area.axis.become(roll.area.axis.view.showing(0, 0.3))
     roll.pitches.become(roll.pitches.view.zoomed(40, 0).starting(0))
     press(roll, Key.Key_End)
@@ -59,7 +59,7 @@ def test_the_view_comes_along(roll: PianoRoll, scale: Part) -> None:
     assert 0 <= rows.top(72) <= rows.height - rows.row
 
 
-def test_a_screen_reader_hears_the_note(roll: PianoRoll, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_screen_reader_hears_the_note(roll: RollView, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []
     monkeypatch.setattr(QAccessible, "updateAccessibility", lambda e: heard.append(e.message()))
     press(roll, Key.Key_Right)
@@ -69,7 +69,7 @@ def test_a_screen_reader_hears_the_note(roll: PianoRoll, monkeypatch: pytest.Mon
     assert QAccessible.queryAccessibleInterface(roll.area) is not None
 
 
-def test_tab_walks_once_begun_and_then_leaves(qtbot: QtBot, roll: PianoRoll) -> None:
+def test_tab_walks_once_begun_and_then_leaves(qtbot: QtBot, roll: RollView) -> None:
     window = QWidget()
     row = QHBoxLayout(window)
     button = QPushButton("Play")
@@ -95,7 +95,7 @@ def test_tab_walks_once_begun_and_then_leaves(qtbot: QtBot, roll: PianoRoll) -> 
     roll.setParent(None)  # its fixture closes it
 
 
-def test_a_walk_goes_on_when_other_notes_change(roll: PianoRoll, scale: Part) -> None:
+def test_a_walk_goes_on_when_other_notes_change(roll: RollView, scale: Part) -> None:
     press(roll, Key.Key_Right, Key.Key_Right)
     shorter = Part("Piano", 0, scale.notes[1:])
     roll.show_music((shorter,), None)
@@ -104,13 +104,13 @@ def test_a_walk_goes_on_when_other_notes_change(roll: PianoRoll, scale: Part) ->
     assert roll.area.walked_note is None
 
 
-def test_an_empty_roll_has_nothing_to_walk(roll: PianoRoll) -> None:
+def test_an_empty_roll_has_nothing_to_walk(roll: RollView) -> None:
     roll.clear()
     press(roll, Key.Key_Right, Key.Key_Home, Key.Key_Up, Key.Key_Escape)
     assert roll.area.walked_note is None
 
 
-def test_keys_zoom_page_and_fit(roll: PianoRoll) -> None:
+def test_keys_zoom_page_and_fit(roll: RollView) -> None:
     axis = roll.area.axis
     press(roll, Key.Key_Plus, Key.Key_Equal)
     assert axis.view.span == pytest.approx(4 / 2.25)

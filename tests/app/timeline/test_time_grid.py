@@ -10,10 +10,10 @@ from app.timeline.grid import (
     CLOSEST_LABELS,
     CLOSEST_LINES,
     bar_labels,
-    beat_grid,
+    beat_lines,
     clock,
     place,
-    second_grid,
+    second_lines,
     second_marks,
     second_step,
 )
@@ -41,7 +41,7 @@ def test_lines_are_where_the_beats_are_and_never_crowd(
     start: float, span: float, tempo: TempoMap, width: float
 ) -> None:
     view = VisibleTime(start, start + span, start + span, width)
-    grid = beat_grid(tempo, view)
+    grid = beat_lines(tempo, view)
     for seconds in grid.bars[:50].tolist():
         beat = tempo.to_beats(seconds)
         assert beat == pytest.approx(round(beat), abs=1e-6)
@@ -53,14 +53,14 @@ def test_lines_are_where_the_beats_are_and_never_crowd(
 
 def test_every_beat_has_a_line_when_there_is_room() -> None:
     view = VisibleTime(0, 8, 8, 1000)
-    grid = beat_grid(MARCH, view)
+    grid = beat_lines(MARCH, view)
     assert np.allclose(grid.bars, [0, 2, 4, 6, 8])
     assert np.allclose(np.sort(np.concatenate([grid.bars, grid.beats])), np.arange(17) / 2)
     assert np.isin([0.25, 0.75], grid.fine).all()
 
 
 def test_an_hour_of_beats_shows_only_some_bars() -> None:
-    grid = beat_grid(MARCH, VisibleTime(0, 3600, 3600, 1000))
+    grid = beat_lines(MARCH, VisibleTime(0, 3600, 3600, 1000))
     assert not len(grid.beats)
     assert not len(grid.fine)
     assert 30 < len(grid.bars) < 120
@@ -84,7 +84,7 @@ def test_second_labels_have_room(span: float, width: float) -> None:
 
 
 def test_second_lines_are_strong_or_faint_but_not_both() -> None:
-    grid = second_grid(VisibleTime(0, 10, 10, 1000))
+    grid = second_lines(VisibleTime(0, 10, 10, 1000))
     assert len(grid.bars)
     assert len(grid.beats)
     assert not np.isin(np.round(grid.beats, 6), np.round(grid.bars, 6)).any()

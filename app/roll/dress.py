@@ -1,0 +1,120 @@
+"""How notes are coloured: by part and velocity, by confidence, or by who says so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.colour import from_oklch, mix
+from app.palette import Palette
+from app.roll.scene import Scene
+from app.roll.table import Columns, Indices, NoteTable
+
+Flags = npt.NDArray[np.bool_]
+Paint = tuple[str, float, Indices]  # a colour, its opacity, and what to paint with it
+
+SHADES = 16  # of velocity, and
+DOUBTS = 8  # of confidence, so that notes of one look are painted in one call
+FAINTEST = 0.35  # the opacity of a note that is hardly believed
+SURE_HUE, DOUBT_HUE = 236.0, 43.0  # blue and vermilion are told apart by every eye
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is painted alike: one part's notes of one shade and one doubt."""
+
+    part: int
+    shade: int
+    doubt: int
+
+    @property
+    def velocity(self) -> int:
+        """The velocity in the middle of the shade."""
+        return min(self.shade * 8 + 4, 127)
+
+    @property
+    def opacity(self) -> float:
+        """More doubt, more of the background."""
+        return FAINTEST + (1.0 - FAINTEST) * (DOUBTS - 1 - self.doubt) / (DOUBTS - 1)
+
+
+class Dress:
+    """The colours of a scene's notes."""
+
+    def __init__(self, scene: Scene, palette: Palette) -> None:
+        self.table = scene.table
+        self._scene = scene
+        self._palette = palette
+
+    def paints(self, which: Indices) -> Iterator[Paint]:
+        """What to paint those notes with; the positions are those in `which`. The first lie low."""
+        if self._scene.comparison is not None:
+            yield from self._compared(which)
+        elif self._scene.by_confidence:
+            yield from self._by_confidence(which)
+        else:
+            for look, group in looks(self.table, which):
+                yield self._palette.note(look.part, look.velocity), look.opacity, group
+
+    def of(self, row: int) -> str:
+        """The colour of one note."""
+        return next(self.paints(np.array([row])))[0]
+
+    def _by_confidence(self, which: Indices) -> Iterator[Paint]:
+        doubts = doubt_of(self.table.values[which])
+        for doubt in range(DOUBTS):
+            group = np.flatnonzero(doubts == doubt)
+            if len(group):
+                yield doubtful_colour(self._palette, doubt), 1.0, group
+
+    def _compared(self, which: Indices) -> Iterator[Paint]:
+        comparison = self._scene.comparison
+        pairs = comparison.same if comparison else ()
+        same = {id(mine) for _, mine in pairs}
+        shared = np.array([id(self.table.notes[row]) in same for row in which.tolist()], np.bool_)
+        for flags, name in ((shared, common_colour(self._palette)),
+                            (~shared, self._palette.note(0, 110))):  # fmt: skip
+            if flags.any():
+                yield name, 1.0, np.flatnonzero(flags)
+
+
+def common_colour(palette: Palette) -> str:
+    """Of notes on which machine and person agree."""
+    return mix(palette.background, palette.muted, 0.5)
+
+
+def machine_colour(palette: Palette) -> str:
+    """Of notes that only the machine has."""
+    return palette.note(1, 110)
+
+
+def doubtful_colour(palette: Palette, doubt: int) -> str:
+    """From blue (sure) over grey to vermilion (doubtful), which also stands out most."""
+    share = doubt / (DOUBTS - 1)
+    strong = palette.quietest + (palette.loudest - palette.quietest) * (0.35 + 0.5 * share)
+    hue = SURE_HUE if share < 0.5 else DOUBT_HUE
+    return from_oklch(strong, 0.02 + 0.30 * abs(share - 0.5), hue)
+
+
+def doubt_of(values: Columns) -> Indices:
+    """The step of doubt of some notes, 0 (none) to DOUBTS - 1."""
+    steps = ((1.0 - values[:, 4]) * DOUBTS).astype(np.int64)
+    return np.asarray(np.clip(steps, 0, DOUBTS - 1), np.int64)
+
+
+def looks(table: NoteTable, which: Indices) -> list[tuple[Look, Indices]]:
+    """Those notes grouped by look, each group's positions in `which`; doubtful ones first."""
+    values = table.values[which]
+    shade = np.minimum(values[:, 3].astype(np.int64) // 8, SHADES - 1)
+    doubt = doubt_of(values)
+    key = ((DOUBTS - 1 - doubt) * 64 + table.part[which] % 64) * SHADES + shade
+    order = np.argsort(key.astype(np.int16), kind="stable")  # sixteen bits are sorted by counting
+    starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+    groups = np.split(order, starts[1:]) if len(order) else []
+    made = []
+    for group in groups:
+        rest, shade_of = divmod(int(key[group[0]]), SHADES)
+        sure, part = divmod(rest, 64)
+        made.append((Look(part, shade_of, DOUBTS - 1 - sure), group))
+    return made

@@ -1,0 +1,1 @@
+"""The spectrogram behind the notes: what sounded, at which pitch."""

@@ -28,4 +28,4 @@ def ink(palette: Palette, loudest: int) -> Colours:
     made = alphas << 24
     for shift in (16, 8, 0):
         made |= (strong >> shift & 0xFF) * alphas // 255 << shift
-    return made
+    return np.asarray(made, np.uint32)

@@ -1,26 +1,42 @@
-"""The music: ruler, waveform and piano roll on one time axis, as the window places them."""
+"""The music: ruler, waveform, piano roll and velocity lane on one time axis."""
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
+
+from app.project.project import Project
+from app.project.selection import Selection
 from app.roll.view import RollView
 from app.theme import Theme
 from app.timeline.axis import TimeAxis
 from app.timeline.ruler import Ruler
 from app.timeline.strips import Strips
+from app.velocity.lane import VelocityStrip
 from app.wave.reader import BlockSource
 from app.wave.strip import WaveStrip
 from engine.music import Note, Part, TempoMap
 
 
 class MusicView(Strips):
-    """Follows the values given to it. What a person does comes out of `axis.seek` and `roll`."""
+    """Follows the values given to it. What a person does comes out of `axis.seek` and `roll`.
+
+    The velocity lane shows what the roll shows, and its edits come out of the roll too; `edited`
+    and `selected` are the roll's.
+    """
+
+    edited = Signal(object)
+    selected = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         self.axis = TimeAxis()
         self.ruler = Ruler(self.axis, theme)
         self.wave = WaveStrip(self.axis, theme)
         self.roll = RollView(self.axis, theme)
-        super().__init__(self.axis, self.ruler, (self.wave, self.roll))
+        self.velocity = VelocityStrip(self.axis, theme, self.roll.scene)
+        super().__init__(self.axis, self.ruler, (self.wave, self.roll, self.velocity), main=1)
+        self.velocity.bars.hint.connect(self.roll.hint)
+        self.roll.edited.connect(self.edited)
+        self.roll.selected.connect(self.selected)
 
     def open(self, duration: float, source: BlockSource | None) -> None:
         """Begin with another piece: its whole length, its waveform, no notes yet."""
@@ -30,10 +46,16 @@ class MusicView(Strips):
         self.wave.show_audio(source)
 
     def show_music(self, parts: Sequence[Part], tempo: TempoMap | None, duration: float) -> None:
-        """Show these notes; `tempo` is None while no beats are known."""
+        """Show notes that cannot be edited; `tempo` is None while no beats are known."""
         self.axis.set_duration(duration)
         self.ruler.show_tempo(tempo)
         self.roll.show_music(parts, tempo)
+
+    def show_project(self, project: Project, selection: Selection, duration: float) -> None:
+        """Show a piece that can be edited, lasting `duration` seconds, and what is selected."""
+        self.axis.set_duration(duration)
+        self.roll.show_project(project, selection)
+        self.ruler.show_tempo(self.roll.scene.tempo)
 
     def listen(self, notes: Sequence[Note], heard: float) -> None:
         """Show what a running transcription has found, up to the second `heard`."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.project.selection import only
 from app.roll import words
-from app.roll.backdrop import BackdropPainter
+from app.roll.backdrop import Backdrop, paint_backdrop
 from app.roll.choosing import editing, resting_cursor
 from app.roll.gestures import Editing, Pick
 from app.roll.hits import Hit, Zone, hit
@@ -26,6 +26,7 @@ from app.roll.paint import (
     note_boxes,
     paint_frame,
     paint_grid,
+    paint_ground,
     paint_heard,
     paint_notes,
     paint_ring,
@@ -45,6 +46,7 @@ from app.timeline.sheet import Sheet
 from engine.music import Note
 
 ZOOM_STEP = 1.5
+OVER_PICTURE = 0.35  # opacity of the black keys' rows where there is a picture under them
 TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 Key = Qt.Key
@@ -71,7 +73,7 @@ class NoteArea(RowLane):
         self.scene = Scene(self)
         self.walker = Walker(self.scene, axis, self)
         self.painted = 0
-        self.backdrop: BackdropPainter | None = None
+        self.backdrop: Backdrop | None = None
         self._lines: tuple[object, Lines] | None = None
         self._hovered: Hit | None = None
         self._reached_by_key = False
@@ -115,9 +117,10 @@ class NoteArea(RowLane):
     def paint_lane(self, sheet: Sheet) -> None:
         """Rows, picture, grid, notes and marks, and how far a running transcription has come."""
         pitches = self.pitches.view
-        paint_rows(sheet, pitches)
+        paint_ground(sheet)
         if self.backdrop is not None:
-            self.backdrop.paint(sheet, pitches)
+            paint_backdrop(sheet, pitches, self.backdrop)
+        paint_rows(sheet, pitches, 1.0 if self.backdrop is None else OVER_PICTURE)
         paint_grid(sheet, self._lines_of(sheet.view))
         paint_outlines(sheet, pitches, self.scene)
         if self._hovered is not None and not self.is_busy:

@@ -90,11 +90,14 @@ def machine_colour(palette: Palette) -> str:
 
 
 def doubtful_colour(palette: Palette, doubt: int) -> str:
-    """From blue (sure) over grey to vermilion (doubtful), which also stands out most."""
-    share = doubt / (DOUBTS - 1)
-    strong = palette.quietest + (palette.loudest - palette.quietest) * (0.35 + 0.5 * share)
-    hue = SURE_HUE if share < 0.5 else DOUBT_HUE
-    return from_oklch(strong, 0.02 + 0.30 * abs(share - 0.5), hue)
+    """Blue where the model was sure, grey on the way, vermilion where a look is worth it.
+
+    Doubt stands out by lightness too: against the dark it is light, against the light dark.
+    """
+    share = min(doubt / 4, 1.0)
+    strong = palette.quietest + (palette.loudest - palette.quietest) * (0.25 + 0.55 * share)
+    hue = SURE_HUE if share < 0.4 else DOUBT_HUE
+    return from_oklch(strong, 0.03 + 0.22 * abs(share - 0.35), hue)
 
 
 def doubt_of(values: Columns) -> Indices:

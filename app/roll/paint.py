@@ -5,7 +5,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from app.colour import contrast
+from app.colour import contrast, mix
 from app.roll.dress import Dress, Paint
 from app.roll.pitches import PITCHES, VisiblePitches, is_black
 from app.roll.scene import Scene
@@ -19,16 +19,22 @@ from app.timeline.sheet import Sheet
 Floats = npt.NDArray[np.float64]
 
 FRAME = 1.5  # pixels around a selected note
+MOST_FRAMED = 5000  # more selected notes have no room for frames, and are tinted instead
+CROWD_SHARE = 0.65  # of the tint
 MOST_ROUND = 1500  # notes with round corners at once; each costs 2 µs
 LEAST_ROUND = 5  # pixels high
 LEAST_NAMED = 15  # pixels high: notes that have room for their name
 MOST_NAMED = 250
 
 
-def paint_rows(sheet: Sheet, pitches: VisiblePitches) -> None:
-    """The background: rows of black keys darker, a line between B and C."""
+def paint_ground(sheet: Sheet) -> None:
+    """The background."""
+    sheet.fill(sheet.box(0, 0, sheet.view.width + 1, sheet.height), sheet.palette.background)
+
+
+def paint_rows(sheet: Sheet, pitches: VisiblePitches, opacity: float = 1.0) -> None:
+    """Rows of black keys darker, a line between B and C."""
     palette, width = sheet.palette, sheet.view.width + 1
-    sheet.fill(sheet.box(0, 0, width, sheet.height), palette.background)
     low, high = pitches.at(sheet.height), pitches.at(0)
     seen = range(low, high + 1)
     black = [sheet.box(0, pitches.top(p), width, pitches.row) for p in seen if is_black(p)]
@@ -36,7 +42,7 @@ def paint_rows(sheet: Sheet, pitches: VisiblePitches) -> None:
     lines = [sheet.box(0, pitches.top(p - 1) - sheet.hair, width, sheet.hair) for p in octaves]
     for boxes, name in ((black, palette.black_row), (lines, palette.line)):
         if boxes:
-            sheet.fill(np.concatenate(boxes), name)
+            sheet.fill(np.concatenate(boxes), name, opacity)
 
 
 def paint_grid(sheet: Sheet, grid: Lines) -> None:
@@ -72,13 +78,13 @@ def paint_notes(sheet: Sheet, pitches: VisiblePitches, scene: Scene) -> int:
     table, dress = scene.table, Dress(scene, sheet.palette)
     which = seen_rows(sheet, pitches, table)
     boxes = note_boxes(table, which, sheet.view, pitches, sheet.ratio)
-    chosen = _among(which, scene.selected_rows)
+    chosen = among(which, scene.selected_rows)
     brush = Brush(sheet, pitches.row, len(which))
     if len(chosen) < len(which):
         for name, opacity, group in dress.paints(which):
-            brush.fill(boxes[group], name, opacity)
+            brush.fill(boxes.take(group, axis=0), name, opacity)
     if len(chosen):
-        _paint_selected(brush, boxes[chosen], list(dress.paints(which[chosen])))
+        _paint_selected(brush, boxes.take(chosen, axis=0), list(dress.paints(which[chosen])))
     if pitches.row >= LEAST_NAMED and len(which) <= MOST_NAMED:
         _paint_names(sheet, scene, which, boxes)
     return len(which)
@@ -116,13 +122,16 @@ class Brush:
 
 def _paint_selected(brush: Brush, boxes: Floats, paints: list[Paint]) -> None:
     """Selected notes: a frame that no hue has, then the note itself, without its doubts."""
-    brush.fill(boxes, brush.palette.background, 1.0, FRAME + 1.0)
-    brush.fill(boxes, brush.palette.text, 1.0, FRAME)
+    is_crowd = len(boxes) > MOST_FRAMED
+    if not is_crowd:
+        brush.fill(boxes, brush.palette.background, 1.0, FRAME + 1.0)
+        brush.fill(boxes, brush.palette.text, 1.0, FRAME)
     for name, _, group in paints:
-        brush.fill(boxes[group], name)
+        shade = mix(name, brush.palette.text, CROWD_SHARE) if is_crowd else name
+        brush.fill(boxes.take(group, axis=0), shade)
 
 
-def _among(which: Indices, chosen: Indices) -> Indices:
+def among(which: Indices, chosen: Indices) -> Indices:
     """The positions in `which` (ascending) of those that are chosen (ascending)."""
     if not len(which) or not len(chosen):
         return NOTHING

@@ -208,6 +208,9 @@ class Scene(QObject):
 
     def _sift(self) -> None:
         """Leave out the candidates that are among the notes."""
+        if not self._candidates:
+            self.suspects = NoteTable.of(())
+            return
         values, known = columns(self._candidates), self.table.values
         # Pitches lie further apart than any piece is long, so that one sorting serves them all.
         keys = np.sort(known[:, 2] * 1e7 + known[:, 0])

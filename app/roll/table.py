@@ -3,8 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import starmap
-from operator import attrgetter, is_
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +15,9 @@ Indices = npt.NDArray[np.int64]
 
 FIELDS = ("onset", "offset", "pitch", "velocity", "confidence")
 NOTHING: Indices = np.empty(0, np.int64)
+
+MOST_MISSES = 1000  # of notes that an edit touched; beyond, counting all is as quick
+BLOCK = 2048
 
 
 def columns(notes: Sequence[Note]) -> Columns:
@@ -101,44 +103,83 @@ class NoteTable:
         return int(self.values[:, 2].min()), int(self.values[:, 2].max())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """A part, its columns, and the identities of its notes."""
+
+    part: Part
+    values: Columns
+    ids: Indices
+
+
 class TableMaker:
     """Builds tables, counting only the notes that are new since the last one."""
 
     def __init__(self) -> None:
-        self._known: tuple[tuple[Part, Columns], ...] = ()
+        self._known: tuple[_Counted, ...] = ()
 
     def make(self, parts: Sequence[Part], hidden: Collection[int] = ()) -> NoteTable:
         """The table of these parts' notes; hidden ones keep their number and lack their notes."""
-        old = {id(part): values for part, values in self._known}
+        old = {id(known.part): known for known in self._known}
         last = dict(enumerate(self._known))
         self._known = tuple(
-            (part, old[id(part)] if id(part) in old else _counted(part, last.get(number)))
+            old[id(part)] if id(part) in old else _counted(part, last.get(number))
             for number, part in enumerate(parts)
         )
         return NoteTable.of(
-            (number, part.notes, values)
-            for number, (part, values) in enumerate(self._known)
+            (number, known.part.notes, known.values)
+            for number, known in enumerate(self._known)
             if number not in hidden
         )
 
 
-def _counted(part: Part, last: tuple[Part, Columns] | None) -> Columns:
+def _counted(part: Part, last: _Counted | None) -> _Counted:
     """The columns of a part, most of which may be known from how it was before an edit."""
-    if last is None:
-        return columns(part.notes)
-    was, values = last
-    before = _alike(part.notes, was.notes)
-    most = min(len(part.notes), len(was.notes)) - before
-    behind = min(_alike(part.notes[::-1], was.notes[::-1]), most)
-    made = np.empty((len(part.notes), len(FIELDS)), order="F")
-    made[:before] = values[:before]
-    stop = len(part.notes) - behind
-    made[stop:] = values[len(was.notes) - behind :]
-    made[before:stop] = columns(part.notes[before:stop])
-    return made
+    notes = part.notes
+    ids = np.fromiter(map(id, notes), np.int64, len(notes))
+    runs = None if last is None else _runs(notes, ids, last)
+    if last is None or runs is None:
+        return _Counted(part, columns(notes), ids)
+    values = np.empty((len(notes), len(FIELDS)), order="F")
+    is_new = np.ones(len(notes), np.bool_)
+    for here, there, length in runs:
+        values[here : here + length] = last.values[there : there + length]
+        is_new[here : here + length] = False
+    fresh = np.flatnonzero(is_new)
+    values[fresh] = columns([notes[place] for place in fresh.tolist()])
+    return _Counted(part, values, ids)
 
 
-def _alike(here: Sequence[Note], there: Sequence[Note]) -> int:
-    """With how many of the same objects both begin."""
-    same = np.fromiter(starmap(is_, zip(here, there, strict=False)), np.bool_)
-    return int(same.argmin()) if not same.all() else len(same)
+def _runs(notes: Sequence[Note], ids: Indices, last: _Counted) -> list[tuple[int, int, int]] | None:
+    """The stretches of the same objects: where in both, and how long. None if there are many.
+
+    Both are sorted, so where they differ, the smaller note is the one that the other lacks.
+    """
+    runs: list[tuple[int, int, int]] = []
+    was, here, there, misses = last.part.notes, 0, 0, 0
+    while here < len(notes) and there < len(was):
+        length = _alike(ids, here, last.ids, there)
+        if length:
+            runs.append((here, there, length))
+            here, there = here + length, there + length
+            continue
+        misses += 1
+        if misses > MOST_MISSES:
+            return None
+        is_new, is_gone = notes[here] <= was[there], was[there] <= notes[here]
+        here, there = here + is_new, there + is_gone
+    return runs
+
+
+def _alike(ids: Indices, here: int, others: Indices, there: int) -> int:
+    """How many of the same objects follow each other from there on."""
+    length = 0
+    while True:
+        one, other = ids[here + length :][:BLOCK], others[there + length :][:BLOCK]
+        least = min(len(one), len(other))
+        same = one[:least] == other[:least]
+        if not same.all():
+            return length + int(same.argmin())
+        length += least
+        if least < BLOCK:
+            return length

@@ -11,7 +11,7 @@ from app.project.grid import Grid
 from app.project.project import Project
 from app.project.selection import Selection
 from app.roll.area import NoteArea
-from app.roll.backdrop import Backdrop, BackdropPainter
+from app.roll.backdrop import Backdrop
 from app.roll.keyboard import Keyboard
 from app.roll.pitches import PitchAxis
 from app.roll.table import NoteTable, columns
@@ -101,7 +101,6 @@ class RollView(Strip):
         self._forget()
         self.scene.show_candidates(())
         self.scene.show_compared(None)
-        self.set_backdrop(None)
         self.scene.show_table(NoteTable.of(()), (), None)
         self.pitches.fit()
 
@@ -160,14 +159,12 @@ class RollView(Strip):
 
     def set_backdrop(self, source: Backdrop | None) -> None:
         """Show this picture behind the notes."""
-        self.area.backdrop = None if source is None else BackdropPainter(source)
+        self.area.backdrop = source
         self.area.update()
 
     def refresh_backdrop(self) -> None:
         """The picture's source knows more than before: ask it again."""
-        if self.area.backdrop is not None:
-            self.area.backdrop.forget()
-            self.area.update()
+        self.area.update()
 
     def _forget(self) -> None:
         self._certain = []

@@ -58,13 +58,16 @@ class TimeScrollBar(QScrollBar):
 class Strips(QWidget):
     """The ruler on top, strips whose heights a person can change, the scroll bar below."""
 
-    def __init__(self, axis: TimeAxis, ruler: QWidget, strips: tuple[Strip, ...]) -> None:
+    def __init__(
+        self, axis: TimeAxis, ruler: QWidget, strips: tuple[Strip, ...], main: int = -1
+    ) -> None:
+        """The strip number `main` takes the room that a larger window gives."""
         super().__init__()
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setHandleWidth(3)
         for strip in strips:
             self.splitter.addWidget(strip)
-        self.splitter.setStretchFactor(len(strips) - 1, 1)
+        self.splitter.setStretchFactor(range(len(strips))[main], 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -1,0 +1,1 @@
+"""The velocity lane under the roll."""

@@ -1,0 +1,89 @@
+"""What a hand does to velocities: drag a bar, draw a ramp."""
+
+from PySide6.QtCore import Qt
+
+from app.project.edits.velocity import change_velocity, ramp_velocity
+from app.project.project import Project
+from app.project.selection import Selection, in_time, only
+from app.roll.gestures import CTRL, SHIFT, Editing
+from app.roll.scene import Scene
+from app.timeline.gestures import STEADY_HAND, Command, Pointer
+from app.velocity.bars import Scale
+from engine.music import Note
+
+
+class Lift(Editing):
+    """Drag a bar up or down; all that are selected go as far. A mere click selects."""
+
+    cursor = Qt.CursorShape.SizeVerCursor
+    scrolls = False
+
+    def __init__(self, scene: Scene, project: Project, part: int, note: Note, scale: Scale) -> None:
+        super().__init__(scene, project)
+        self._part, self._note = part, note
+        self._scale = scale
+        self._before = scene.reachable(scene.selection)
+        self._moved = False
+        mine = only(part, note)
+        self._chosen = self._before if self._before.has(part, note) else mine
+
+    def press(self, pointer: Pointer) -> None:
+        """Select what a drag would change, and let the note be heard."""
+        super().press(pointer)
+        if pointer.modifiers & (SHIFT | CTRL):
+            self._chosen = self._before.joined(self._chosen)
+        self._scene.voice.sound(self._note.pitch, again=True)
+        self.show_selected(self._chosen)
+
+    def move(self, pointer: Pointer) -> None:
+        """As much louder as the hand is higher."""
+        self._moved = self._moved or abs(pointer.y - self._first.y) > STEADY_HAND
+        if self._moved:
+            higher = self._scale.velocity(pointer.y) - self._scale.velocity(self._first.y)
+            by = round(higher)
+            self.words = f"Velocity {min(max(self._note.velocity + by, 1), 127)}  ·  {by:+d}"
+            self.show(change_velocity(self._project, self._chosen, by))
+
+    def release(self, pointer: Pointer) -> Command | None:
+        """Let go; without a drag, select as in the roll."""
+        if not self._moved:
+            adds = bool(pointer.modifiers & (SHIFT | CTRL))
+            toggled = self._before.toggled(self._part, self._note)
+            self.show_selected(toggled if adds else only(self._part, self._note))
+        return super().release(pointer)
+
+
+class Ramp(Editing):
+    """Drag across: a line that the bars under it reach to.
+
+    The selected ones, if any of them are under it; else all.
+    """
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, scene: Scene, project: Project, scale: Scale) -> None:
+        super().__init__(scene, project)
+        self._scale = scale
+        self.line: tuple[tuple[float, float], tuple[float, float]] | None = None
+
+    def move(self, pointer: Pointer) -> None:
+        """The other end of the line."""
+        if self.line is None and abs(pointer.x - self._first.x) <= STEADY_HAND:
+            return
+        start, stop = self._end(self._first), self._end(pointer)
+        self.line = (start, stop)
+        self.words = f"Velocity {round(start[1])} to {round(stop[1])}"
+        edited = ramp_velocity(self._project, self._under(start[0], stop[0]), start, stop)
+        self.show(type(edited)(edited.project, self._scene.selection, edited.label))
+
+    def _end(self, pointer: Pointer) -> tuple[float, float]:
+        return pointer.seconds, min(max(self._scale.velocity(pointer.y), 1.0), 127.0)
+
+    def _under(self, start: float, stop: float) -> Selection:
+        first, last = sorted((start, stop))
+        everything = in_time(self._project, first, last, self._scene.visible_parts)
+        chosen = {
+            part: [note for note in notes if self._scene.selection.has(part, note)]
+            for part, notes in everything
+        }
+        return Selection.of(chosen) if any(chosen.values()) else everything

@@ -76,6 +76,8 @@ def _pedal(
     pedal: tuple[PedalSpan, ...], number: int, notes: tuple[Note, ...]
 ) -> tuple[PedalSpan, ...]:
     """The spans that the notes of a page may meet."""
+    if not pedal:
+        return ()
     end = max((note.offset for note in notes), default=0.0)
     first = bisect_left(pedal, end, key=lambda span: span.start)
     start = number * PAGE_SECONDS

@@ -62,8 +62,8 @@ class Player(QObject):
 
     @property
     def position(self) -> float:
-        """The second that is heard, or will be next."""
-        return self._position
+        """The second that is heard in this moment, or will be next."""
+        return self._heard() if self._playing else self._position
 
     @property
     def is_playing(self) -> bool:
@@ -196,7 +196,7 @@ class Player(QObject):
         start, stop = max(min(start, stop), 0.0), min(max(start, stop), self._seconds)
         start = max(0.0, min(start, stop - SHORTEST_LOOP))
         self._take_loop((start, max(stop, start + SHORTEST_LOOP)))
-        if not start <= self._position < stop:
+        if not start <= self.position < stop:
             self.seek(start)
 
     def clear_loop(self) -> None:

@@ -3,57 +3,21 @@
 Menus, the transport bar and the command palette are all made from this table.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from app.commands import Commands
+from app.command import Command, has_notes, has_piece
+from app.commands import SPEEDS, Commands
 from app.dialogs.palette import Entry
+from app.editrows import EDIT, NOTES, TEMPO
 from app.icons import icon
 from app.state import State
 from app.theme import Theme
 from engine.export import EXPORTERS
-
-Run = Callable[[Commands], object]
-When = Callable[[State], bool]
-
-
-def always(_: State) -> bool:
-    """A command that always applies."""
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One row. `menu` is where it stands; a menu's groups are parted where `group` changes.
-
-    `words` and `sign` are other titles and icons, for a command that does the opposite of what
-    it has done; `ticked` makes it a switch.
-    """
-
-    name: str
-    title: str
-    menu: str
-    group: int
-    tip: str
-    run: Run
-    when: When = always
-    keys: tuple[str, ...] = ()
-    sign: str = ""
-    ticked: When | None = None
-    words: Callable[[State], tuple[str, str]] | None = None
-
-
-def _has_piece(state: State) -> bool:
-    return state.has_piece
-
-
-def _has_notes(state: State) -> bool:
-    return state.has_notes
 
 
 def _can_save(state: State) -> bool:
@@ -62,6 +26,25 @@ def _can_save(state: State) -> bool:
 
 def _play_words(state: State) -> tuple[str, str]:
     return ("Pause", "pause") if state.is_playing else ("Play", "play")
+
+
+def _can_listen_to_stretch(state: State) -> bool:
+    return state.has_recording and state.has_span and not state.is_listening
+
+
+def _speeds() -> Iterator[Command]:
+    """Rows from slow to fast."""
+    for speed in SPEEDS:
+        yield Command(
+            f"speed-{speed:g}", f"Speed {speed:g}×", "Play", 3,
+            f"Play {speed:.0%} as fast, at the same pitch",
+            partial(Commands.set_speed, speed=speed), has_piece,
+            ticked=partial(_is_speed, speed=speed),
+        )  # fmt: skip
+
+
+def _is_speed(state: State, speed: float) -> bool:
+    return state.speed == speed
 
 
 def _exports() -> Iterator[Command]:
@@ -74,7 +57,7 @@ def _exports() -> Iterator[Command]:
             3,
             f"Write the notes to a .{row.extension} file, which other programs open",
             partial(Commands.export, exporter=row),
-            _has_notes,
+            has_notes,
             ("Ctrl+E",) if index == 0 else (),
             "export",
         )
@@ -102,34 +85,69 @@ COMMANDS: tuple[Command, ...] = (
             "Put a copy of the recording into the project file, so that it can travel",
             Commands.save_embedded, lambda state: _can_save(state) and state.has_recording),
     *_exports(),
+    Command("pair", "Export training pair…", "File", 3, "Write the recording, your notes and "
+            "where they come from into a folder that a trainer reads", Commands.export_pair,
+            lambda state: state.has_recording and state.has_notes and not state.is_listening),
     Command("locate", "Find the recording…", "File", 4,
             "Say where the recording of this project is now", Commands.locate,
             lambda state: state.has_reference),
     Command("close", "Close", "File", 5, "Close this window", Commands.close,
             keys=("Ctrl+W",)),
     Command("quit", "Quit", "File", 5, "Close all windows", Commands.quit, keys=("Ctrl+Q",)),
-    Command("undo", "Undo", "Edit", 1, "Take back the last change", Commands.undo,
-            lambda state: state.can_undo, ("Ctrl+Z",), "undo"),
-    Command("redo", "Redo", "Edit", 1, "Make the change again", Commands.redo,
-            lambda state: state.can_redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    Command("play", "Play", "Play", 1, "Play, or pause", Commands.play, _has_piece,
+    *EDIT,
+    *NOTES,
+    *TEMPO,
+    Command("play", "Play", "Play", 1, "Play, or pause", Commands.play, has_piece,
             ("Space",), "play", words=_play_words),
     Command("start", "Back to the start", "Play", 1, "Put the playhead at the beginning",
-            Commands.to_start, _has_piece, ("Home",), "start"),
+            Commands.to_start, has_piece, ("Home",), "start"),
+    Command("loop", "Loop", "Play", 2, "Play the selected notes again and again; what is to be "
+            "seen if nothing is selected", Commands.loop, has_piece, ("L",), "loop",
+            ticked=lambda state: state.has_loop),
+    Command("click", "Click on the beats", "Play", 2, "Hear the beats while it plays",
+            Commands.click, lambda state: state.has_tempo, ("K",), "click",
+            ticked=lambda state: state.clicks),
+    Command("slower", "Slower", "Play", 3, "Play slower, at the same pitch",
+            partial(Commands.change_speed, step=-1), has_piece, (",",), repeats=True),
+    Command("faster", "Faster", "Play", 3, "Play faster, at the same pitch",
+            partial(Commands.change_speed, step=1), has_piece, (".",), repeats=True),
+    *_speeds(),
     Command("listen-again", "Listen again", "Listen", 1,
             "Listen to the recording once more, with the chosen model", Commands.listen_again,
             lambda state: state.has_recording and not state.is_listening),
+    Command("listen-stretch", "Listen to this stretch again", "Listen", 1,
+            "Listen once more to what is looped or selected, with the chosen model",
+            Commands.listen_to_stretch, _can_listen_to_stretch),
     Command("cancel", "Stop listening", "Listen", 1,
             "Stop listening; the notes heard so far are kept", Commands.cancel,
             lambda state: state.is_listening or state.is_opening, ("Ctrl+.",), "stop"),
-    Command("about-model", "About this model", "Listen", 2, "What the model is and can do",
+    Command("doubtful", "Next doubtful note", "Listen", 2,
+            "Go to the next note that the machine was not sure of, and loop it",
+            Commands.next_doubtful, has_notes, ("N",), "doubt"),
+    Command("suspects", "Show what was suspected", "Listen", 2,
+            "Show as outlines what was nearly heard; a click makes a note of it",
+            lambda commands: commands.reviewing.toggle_suspects(),
+            ticked=lambda state: state.shows_suspects),
+    Command("confidence", "Colour by doubt", "Listen", 2,
+            "Colour notes by how sure the machine was, not by part",
+            lambda commands: commands.reviewing.toggle_confidence(), keys=("D",),
+            ticked=lambda state: state.by_confidence),
+    Command("compare", "Compare with the machine's notes", "Listen", 3,
+            "Show in two colours what the machine heard and what you have made of it",
+            lambda commands: commands.reviewing.toggle_comparing(),
+            lambda state: state.has_machine, ("M",), ticked=lambda state: state.compares),
+    Command("take-over", "Take over the machine's notes here", "Listen", 3,
+            "In what is looped or selected, go back to the notes the machine heard",
+            lambda commands: commands.reviewing.take_over(),
+            lambda state: state.has_machine and state.has_span, ("Ctrl+M",)),
+    Command("about-model", "About this model", "Listen", 4, "What the model is and can do",
             Commands.about_model),
     Command("fit", "Fit to the window", "View", 1, "Show all of the piece", Commands.fit,
-            _has_piece, ("F",), "fit"),
+            has_piece, ("F",), "fit"),
     Command("zoom-in", "Zoom in", "View", 1, "Show less, larger", Commands.zoom_in,
-            _has_piece, ("Ctrl++", "Ctrl+="), "zoom-in"),
+            has_piece, ("Ctrl++", "Ctrl+="), "zoom-in", repeats=True),
     Command("zoom-out", "Zoom out", "View", 1, "Show more, smaller", Commands.zoom_out,
-            _has_piece, ("Ctrl+-",), "zoom-out"),
+            has_piece, ("Ctrl+-",), "zoom-out", repeats=True),
     Command("palette", "Find a command…", "View", 2, "Find any command by its name",
             Commands.find_command, keys=("Ctrl+K",), sign="search"),
     _theme("system", "As the system is", "Dark or light, as the system is"),
@@ -137,10 +155,12 @@ COMMANDS: tuple[Command, ...] = (
     _theme("light", "Light", "Dark notes on light ground"),
     Command("log", "Show the log", "Help", 1, "Open the folder with Earmark's log, for a report",
             Commands.show_log),
+    Command("overlay", "What can I do here?", "Help", 1,
+            "Show what mouse and keys do, over the music", Commands.show_overlay, keys=("F1",)),
     Command("about", "About Earmark", "Help", 2, "Version and licence", Commands.about),
 )  # fmt: skip
 
-MENUS = ("File", "Edit", "Play", "Listen", "View", "Help")
+MENUS = ("File", "Edit", "Notes", "Tempo", "Play", "Listen", "View", "Help")
 
 
 class Actions(QObject):
@@ -159,6 +179,24 @@ class Actions(QObject):
     def exports(self) -> list[QAction]:
         """Those that write files for other programs."""
         return [self._made[f"export-{row.name}"] for row in EXPORTERS]
+
+    @property
+    def in_music(self) -> list[QAction]:
+        """Those whose keys apply where the music has the focus."""
+        return [self._made[row.name] for row in COMMANDS if row.in_music]
+
+    def named(self, *names: str) -> list[QAction]:
+        """Several, for a menu."""
+        return [self._made[name] for name in names]
+
+    def menu(self, parent: QWidget, *groups: tuple[str, ...]) -> QMenu:
+        """Some of them as a menu of its own."""
+        menu = QMenu(parent)
+        menu.setToolTipsVisible(True)
+        for group in groups:
+            menu.addSeparator()
+            menu.addActions(self.named(*group))
+        return menu
 
     @property
     def all(self) -> tuple[QAction, ...]:
@@ -199,18 +237,21 @@ class Actions(QObject):
             if row.words:
                 title, sign = row.words(state)
                 action.setText(title)
+                action.setToolTip(_tip(title, row, action))
                 action.setIcon(icon(sign, self._theme))
 
     def _make(self, row: Command, commands: Commands) -> QAction:
         action = QAction(row.title, self)
         keys = [QKeySequence(key) for key in row.keys]
         action.setShortcuts(keys)
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        said = _said(action)
-        action.setToolTip(f"{row.tip} ({said})" if said else row.tip)
+        contexts = Qt.ShortcutContext
+        action.setShortcutContext(
+            contexts.WidgetWithChildrenShortcut if row.in_music else contexts.WindowShortcut
+        )
+        action.setToolTip(_tip("", row, action))
         action.setStatusTip(row.tip)
         action.setCheckable(row.ticked is not None)
-        action.setAutoRepeat(row.name in ("undo", "redo", "zoom-in", "zoom-out"))
+        action.setAutoRepeat(row.repeats)
         if row.sign:
             action.setIcon(icon(row.sign, self._theme))
         if row.name == "quit":
@@ -221,6 +262,13 @@ class Actions(QObject):
             action.setMenuRole(QAction.MenuRole.NoRole)
         action.triggered.connect(lambda: row.run(commands))
         return action
+
+
+def _tip(title: str, row: Command, action: QAction) -> str:
+    """What it does, and its keys; what it would do now where that differs."""
+    said = _said(action)
+    tip = title if title and title != row.title and title not in ("Play", "Pause") else row.tip
+    return f"{tip} ({said})" if said else tip
 
 
 def _said(action: QAction) -> str:

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.dialogs import files
 from app.dialogs.about import show_text
+from app.dialogs.ghosts import Count, GhostsDialog, Remove
 from app.dialogs.record import RecordDialog
+from app.dialogs.tempo import TempoDialog
 from app.dialogs.unsaved import Answer, ask_unsaved
 from app.pieces import AUDIO_SUFFIXES
 from app.project.store import SUFFIX
@@ -85,6 +87,22 @@ class Asking:
     def tell(self, title: str, text: str) -> None:
         """Show some text to read."""
         show_text(self._parent, title, text)
+
+    def ghosts(self, count: Count, remove: Remove) -> None:
+        """Which notes are ghosts; `remove` is called if they are to go."""
+        GhostsDialog(count, remove, self._parent).show()
+
+    def tempo(self, now: float, take: Callable[[float], object]) -> None:
+        """How many beats a minute."""
+        TempoDialog(now, take, self._parent).show()
+
+    def training_place(self, stem: str, beside: Path | None) -> Path | None:
+        """The folder to write a training pair into."""
+        start = self._save_folder(beside)
+        folder = files.choose_folder(self._parent, f"Where to put the folder “{stem}”", start)
+        if folder:
+            self._settings[SAVE_FOLDER] = str(folder)
+        return folder
 
     def _remember_microphone(self, name: str) -> None:
         self._settings[MICROPHONE] = name

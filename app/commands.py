@@ -3,18 +3,23 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.about import about_model, about_program
 from app.asking import Asking
 from app.dialogs.unsaved import Answer
+from app.handwork import Handwork
 from app.messages import Notice, log_file, notice_of
 from app.musicview import MusicView
+from app.partwork import Partwork
+from app.project.tempo import tempo_of
 from app.session import Session
 from app.settings import MODEL, THEME
 from app.theme import Theme
+from app.timekeeping import Timekeeping
+from app.trainingpair import free_folder
 from engine.errors import EarmarkError, ModelError, WorkerDied
 from engine.export import EXPORTERS, Exporter
 from engine.models import find_model
@@ -22,6 +27,7 @@ from engine.models import find_model
 DEMO = Path(__file__).resolve().parents[1] / "resources" / "demo"
 DEMO_KINDS = (".flac", ".ogg", ".opus", ".mp3", ".m4a", ".wav")
 ZOOM = 1.5
+SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 
 def demo_recording() -> Path | None:
@@ -37,10 +43,12 @@ class Commands(QObject):
     more_windows = Signal(object)  # paths, each for a window of its own
     palette_wanted = Signal()
     close_wanted = Signal()
+    overlay_wanted = Signal()
+    notes_menu_wanted = Signal(QPoint)  # on the screen
     theme_chosen = Signal()
 
     def __init__(
-        self, session: Session, asking: Asking, music: MusicView, theme: Theme, parent: QObject
+        self, session: Session, asking: Asking, music: MusicView, theme: Theme, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -49,6 +57,10 @@ class Commands(QObject):
         self._theme = theme
         self._exporter = EXPORTERS[0]
         self._last: tuple[Path, ...] = ()
+        self.gridding, self.reviewing = session.gridding, session.reviewing
+        self.hands = Handwork(session.editing, session.gridding, session.player, asking)
+        self.time = Timekeeping(session.editing, session.player, asking, self)
+        self.parts = Partwork(session.editing, parent)
         session.failed.connect(self._failed)
         session.done.connect(self._done)
 
@@ -123,6 +135,14 @@ class Commands(QObject):
         if path:
             self._session.files.export(exporter, self._session.request, path)
 
+    def export_pair(self) -> None:
+        """Ask where to put what a trainer learns from."""
+        title, recording = self._session.title, self._session.recording
+        parent = self._ask.training_place(title, recording)
+        if parent and self._session.audio:
+            folder = free_folder(parent, title)
+            self._session.files.export_pair(self._session.audio, folder, title)
+
     def locate(self) -> None:
         """Ask where the recording is."""
         audio = self._session.project.audio
@@ -169,9 +189,45 @@ class Commands(QObject):
         self._session.player.seek(0.0)
         self._music.axis.reveal(0.0)
 
+    def loop(self) -> None:
+        """Loop what is selected, or what is to be seen; or play on."""
+        player = self._session.player
+        if player.loop:
+            player.clear_loop()
+            return
+        view = self._music.axis.view
+        player.set_loop(*(self._session.editing.selection.span or (view.start, view.stop)))
+
+    def set_speed(self, speed: float) -> None:
+        """Play slower or faster, at the same pitch."""
+        self._session.player.set_speed(speed)
+
+    def change_speed(self, step: int) -> None:
+        """The next speed on the list."""
+        now = self._session.player.speed
+        beyond = [speed for speed in SPEEDS[::step] if (speed - now) * step > 0]
+        self.set_speed(beyond[0] if beyond else now)
+
+    def click(self) -> None:
+        """Click on the beats, or not."""
+        tempo = None if self._session.player.clicks else tempo_of(self._session.project)
+        self._session.player.set_click(tempo)
+
+    def next_doubtful(self) -> None:
+        """Go to the next note that the machine was not sure of."""
+        note = self.reviewing.next_doubtful()
+        if note:
+            self._music.axis.reveal(note.onset)
+        else:
+            self.notice.emit(Notice("No note is doubtful any more.", is_error=False))
+
     def listen_again(self) -> None:
         """Listen once more."""
         self._session.listen_again()
+
+    def listen_to_stretch(self) -> None:
+        """Listen once more to what is looped or selected."""
+        self._session.listen_again(self.reviewing.span())
 
     def cancel(self) -> None:
         """Stop listening."""
@@ -210,6 +266,10 @@ class Commands(QObject):
         self._theme.choose(choice)
         self.theme_chosen.emit()
 
+    def show_overlay(self) -> None:
+        """Show what can be done here."""
+        self.overlay_wanted.emit()
+
     def show_log(self) -> None:
         """Open the log's folder."""
         self._reveal(log_file())
@@ -227,6 +287,7 @@ class Commands(QObject):
             "listen": ("Listen again", self.listen_again),
             "save": ("Save elsewhere…", self.save_as),
             "export": ("Export elsewhere…", lambda: self.export(self._exporter)),
+            "pair": ("Export elsewhere…", self.export_pair),
             "play": ("Try again", self.play),
             "audio": ("Find it…", self.locate),
             "other audio": ("Undo", self.undo),
@@ -242,6 +303,14 @@ class Commands(QObject):
                 f"“{value.name}” was written.",
                 button="Show it",
                 act=lambda: self._reveal(value),
+                is_error=False,
+            )
+        elif what == "heard again":
+            news = Notice(
+                f"“{value}” was heard again.",
+                "Your own notes stayed as they are.",
+                button="Compare",
+                act=self.reviewing.compare,
                 is_error=False,
             )
         elif what == "saved" and isinstance(value, Path):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.about import version
 from app.document import Document
 from app.errands import Errands
 from app.pieces import Found, export, find_recording
@@ -12,6 +13,8 @@ from app.project.operations import with_audio, with_embedded_audio
 from app.project.project import Project
 from app.project.store import save
 from app.settings import Settings
+from app.trainingpair import write_pair
+from engine.audio import Audio
 from engine.export import Exporter, Request
 
 
@@ -59,6 +62,19 @@ class Filing(QObject):
             path,
             what="export",
             then=lambda _: self.done.emit("exported", path),
+        )
+
+    def export_pair(self, audio: Audio, folder: Path, title: str) -> None:
+        """Write what a trainer learns from."""
+        self._errands.run(
+            write_pair,
+            self._document.project,
+            audio,
+            folder,
+            title,
+            version(),
+            what="pair",
+            then=lambda path: self.done.emit("exported", path),
         )
 
     def locate(self, path: Path) -> None:

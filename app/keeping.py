@@ -12,7 +12,8 @@ from app.project.project import Project
 from app.project.recovery import Recovery
 from engine.errors import EarmarkError
 
-DELAY_MS = 4000  # after the last change
+QUIET_MS = 2000  # after the last change
+LONGEST_MS = 8000  # after the first change that is not kept, however busy the hands are
 
 
 class Keeping(QObject):
@@ -26,25 +27,37 @@ class Keeping(QObject):
         self._kept: Project | None = None
         self._closed = False
         self._lock = Lock()
-        self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
-        self._timer.timeout.connect(self._keep)
-        document.changed.connect(lambda *_: self._timer.start())
+        self._quiet = QTimer(self, interval=QUIET_MS, singleShot=True)
+        self._longest = QTimer(self, interval=LONGEST_MS, singleShot=True)
+        for timer in (self._quiet, self._longest):
+            timer.timeout.connect(self._keep)
+        document.changed.connect(lambda *_: self._soon())
         document.modified_changed.connect(self._modified)
 
     def forget(self) -> None:
         """The work is in a file now, or is not wanted any more."""
-        self._timer.stop()
+        self._rest()
         self._kept = None
         if self._job is None:
             self._recovery.forget()
 
     def close(self, forget: bool) -> None:
         """The window closes: copy no more, and forget unless work would be lost."""
-        self._timer.stop()
+        self._rest()
         self._closed = True
         with self._lock:
             if forget:
                 self._recovery.forget()
+
+    def _soon(self) -> None:
+        """Copy once it is quiet, but not too late."""
+        self._quiet.start()
+        if not self._longest.isActive():
+            self._longest.start()
+
+    def _rest(self) -> None:
+        self._quiet.stop()
+        self._longest.stop()
 
     def _copy(self, project: Project, path: Path | None) -> None:
         """Runs in a thread."""
@@ -54,11 +67,12 @@ class Keeping(QObject):
 
     def _modified(self, modified: bool) -> None:
         if modified:
-            self._timer.start()
+            self._soon()
         else:
             self.forget()
 
     def _keep(self) -> None:
+        self._rest()
         document = self._document
         if self._job or not document.modified or document.project is self._kept:
             return
@@ -77,4 +91,4 @@ class Keeping(QObject):
         if not self._document.modified:
             self.forget()  # it was saved while the copy was made
         elif self._document.project is not self._kept:
-            self._timer.start()
+            self._soon()

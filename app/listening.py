@@ -15,7 +15,9 @@ from app.lines import Workshop
 from app.project.operations import FIRST_PART_NAME, heard
 from app.project.project import AudioReference, Project
 from app.project.recording import refer_to
+from app.project.runs import LEAD, Stretch, heard_again, heard_stretch
 from engine.audio import Audio, open_audio
+from engine.audio.excerpt import excerpt
 from engine.decode import NoteOptions
 from engine.models import ModelCard
 from engine.music import Note, Part, Provenance, Transcription
@@ -27,12 +29,13 @@ Build = Callable[[str | None, str, NoteOptions], Transcriber]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to listen to, with what, and how; `project` is what the result is put into."""
+    """What to listen to, with what, and how; all of it, or only a stretch."""
 
     path: Path
     model: str | None = None
     device: str = "auto"
     options: NoteOptions = NoteOptions()
+    stretch: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ def listen(wish: Wish, build: Build) -> Generator[Audio | Ready | Progress, None
     reference = refer_to(wish.path, audio.duration, audio.title)
     listener = build(wish.model, wish.device, wish.options)
     yield Ready(reference, listener.card)
-    return Result(reference, listener.card, (yield from listener.transcribe(audio)))
+    part = wish.stretch
+    heard_audio = excerpt(audio, part.begin, part.stop + LEAD) if part else audio
+    return Result(reference, listener.card, (yield from listener.transcribe(heard_audio)))
 
 
 def warm_up() -> None:
@@ -73,7 +78,8 @@ class Listening(QObject):
     """One recording being listened to.
 
     `opened(Audio)`, then `progressed(Progress)` many times, then exactly one of
-    `finished(Project)`, `stopped(Project | None)` with what had been heard, `failed(error)`.
+    `finished(Result)`, which `applied` puts into a project, `stopped(Project | None)` with what
+    had been heard, `failed(error)`.
     """
 
     opened = Signal(object)
@@ -147,7 +153,18 @@ class Listening(QObject):
             self.notes.extend(step.notes)
             self.progressed.emit(step)
 
+    def applied(self, result: Result, project: Project) -> Project:
+        """The project as it is after what was heard; a person's own notes stay."""
+        if not self.is_again:
+            mine = replace(self.base, audio=result.reference, options=self.wish.options)
+            return heard(mine, result.heard, result.card)
+        if self.wish.stretch:
+            return heard_stretch(project, result.heard, result.card, self.wish.stretch)
+        known = project.audio
+        if known is None or known.sha256 != result.reference.sha256:
+            project = replace(project, audio=result.reference)
+        return heard_again(project, result.heard, result.card)
+
     def _finish(self, result: Result) -> None:
         self.seconds = monotonic() - self._began
-        project = replace(self.base, audio=result.reference, options=self.wish.options)
-        self.finished.emit(heard(project, result.heard, result.card))
+        self.finished.emit(result)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
+from app.partfollow import followed
 from app.player.player import Player
 from app.project.operations import with_choices
 from app.project.project import Choices, Project
@@ -29,6 +30,7 @@ class Mixing(QObject):
         self._player = player
         self._settings = settings
         self._muted: frozenset[int] = frozenset()
+        self._solo: frozenset[int] = frozenset()
         self._seconds = 0.0
         self.mix = settings[MIX]
         document.changed.connect(self._document_changed)
@@ -36,7 +38,8 @@ class Mixing(QObject):
 
     def open(self, seconds: float) -> None:
         """Another piece, with a recording of that length."""
-        self._muted, self._seconds = frozenset(), seconds
+        self._muted = self._solo = frozenset()
+        self._seconds = seconds
         self.changed.emit()
 
     def set_mix(self, mix: float) -> None:
@@ -56,24 +59,48 @@ class Mixing(QObject):
     def set_muted(self, part: int, muted: bool) -> None:
         """Leave a part out of what is heard, or take it in again."""
         self._muted = self._muted | {part} if muted else self._muted - {part}
-        self.play(self._document.project.transcription.parts)
-        self.changed.emit()
+        self._tell()
+
+    def set_solo(self, part: int, solo: bool) -> None:
+        """Hear only the parts that are to be heard alone, while there are any."""
+        self._solo = self._solo | {part} if solo else self._solo - {part}
+        self._tell()
 
     def is_muted(self, part: int) -> bool:
         """Whether a part is left out."""
         return part in self._muted
 
+    def is_solo(self, part: int) -> bool:
+        """Whether a part is to be heard alone."""
+        return part in self._solo
+
+    def is_heard(self, part: int) -> bool:
+        """What comes of both."""
+        return part in self._solo if self._solo else part not in self._muted
+
     def play(self, parts: Sequence[Part]) -> None:
         """Let these be the transcription that is heard."""
-        audible = [part for index, part in enumerate(parts) if index not in self._muted]
         longest = max((part.end for part in parts), default=0.0)
-        self._player.set_parts(audible, max(self._seconds, longest))
+        self._player.set_parts(parts, max(self._seconds, longest))
+
+    def _tell(self) -> None:
+        parts = range(len(self._document.project.transcription.parts))
+        everything = not self._muted and not self._solo
+        self._player.set_audible(None if everything else filter(self.is_heard, parts))
+        self.changed.emit()
 
     def _document_changed(self, before: Project, after: Project) -> None:
         if before.choices != after.choices:
             self._set_volumes()
         if before.transcription is not after.transcription:
+            self._follow_parts(before.transcription.parts, after.transcription.parts)
             self.play(after.transcription.parts)
+
+    def _follow_parts(self, before: Sequence[Part], after: Sequence[Part]) -> None:
+        if len(before) != len(after) and (self._muted or self._solo):
+            self._muted = frozenset(followed(before, after, self._muted))
+            self._solo = frozenset(followed(before, after, self._solo))
+            self._tell()
 
     def _set_volumes(self) -> None:
         choices = self._document.project.choices

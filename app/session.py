@@ -11,11 +11,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.document import Document
+from app.editing import Editing
 from app.errands import Errands
 from app.filing import Filing
+from app.gridding import Gridding
 from app.keeping import Keeping
 from app.lines import Workshop
-from app.listening import Build, Listening, Wish
+from app.listening import Build, Listening, Result, Wish
 from app.mixing import Mixing
 from app.pieces import Piece, is_project, read_piece, read_snapshot
 from app.player.player import Player
@@ -23,6 +25,8 @@ from app.player.tracks import part_of
 from app.project.operations import FIRST_PART_NAME
 from app.project.project import Project
 from app.project.recovery import Recovery, Snapshot, discard
+from app.project.runs import Stretch, has_own_notes
+from app.reviewing import Reviewing
 from app.settings import DEVICE, MODEL, Settings
 from app.sliders import Sliders
 from engine.audio import Audio
@@ -50,8 +54,8 @@ class Session(QObject):
     `opened(seconds, Audio | None)`: another piece is shown from now on. `audio_found(Audio)`: the
     piece's recording is another file. `heard(notes, seconds)`: a running transcription has come
     that far. `failed(EarmarkError, what)`: `what` is one of open, listen, save, export, play,
-    audio, other audio. `done(what, value)`: saved and exported with the path, stopped and empty
-    with the title. `changed()`: something that commands depend on has.
+    audio, other audio. `done(what, value)`: saved and exported with the path, stopped, empty
+    and heard again with the title. `changed()`: something that commands depend on has.
     """
 
     opened = Signal(float, object)
@@ -70,6 +74,9 @@ class Session(QObject):
         self.player.setParent(self)
         self.mixing = Mixing(self.document, self.player, self.settings, self)
         self.sliders = Sliders(self.document, self)
+        self.editing = Editing(self.document, self)
+        self.gridding = Gridding(self.document, self)
+        self.reviewing = Reviewing(self.document, self.editing, self.player, self)
         self._keeping = Keeping(self.document, around.recovery or Recovery(), self)
         self._errands = Errands(self)
         self.files = Filing(self.document, self._errands, self.settings, self)
@@ -88,6 +95,13 @@ class Session(QObject):
             self.document.path_changed,
             self.document.undo_stack.indexChanged,  # comes after `changed`, when it is true
             self.player.playing_changed,
+            self.player.loop_changed,
+            self.player.speed_changed,
+            self.player.click_changed,
+            self.editing.selected,
+            self.editing.copied,
+            self.gridding.changed,
+            self.reviewing.changed,
         ):
             signal.connect(self._tell_changed)
         self.player.failed.connect(lambda error: self.failed.emit(error, "play"))
@@ -168,12 +182,13 @@ class Session(QObject):
         self._errands.run(read_snapshot, snapshot, what="open", then=take)
         self.changed.emit()
 
-    def listen_again(self) -> None:
-        """Listen to the piece's recording once more, with the model that is chosen now."""
+    def listen_again(self, span: tuple[float, float] | None = None) -> None:
+        """Listen once more, with the model that is chosen now: to all of it, or to a stretch."""
         recording = self.recording
         if recording and not self.listening:
-            options = self.project.options
-            self._listen(replace(self._wish(recording), options=options), self.project)
+            stretch = Stretch.around(*span) if span else None
+            wish = replace(self._wish(recording), options=self.project.options, stretch=stretch)
+            self._listen(wish, self.project)
 
     def cancel(self) -> None:
         """Stop listening, and keep what has been heard."""
@@ -213,6 +228,7 @@ class Session(QObject):
         self.opening, self.took = None, None
         self.player.open(audio, seconds)
         self.mixing.open(seconds)
+        self.reviewing.open()
         self.document.replace(Project())
         self.opened.emit(seconds, audio)
 
@@ -249,13 +265,17 @@ class Session(QObject):
                 self.mixing.play((part_of(self.listening.notes, FIRST_PART_NAME),))
         self.changed.emit()
 
-    def _finished(self, project: Project) -> None:
+    def _finished(self, result: Result) -> None:
         listening, self.listening = self.listening, None
         if listening is None:
             return
         self.took = listening.seconds
+        project = listening.applied(result, self.project)
         if listening.is_again:
+            keeps = has_own_notes(self.project)
             self.document.apply(project, "Listen again")
+            if keeps:
+                self.done.emit("heard again", self.title)
         else:
             self.document.replace(project, is_saved=False)
         if not project.transcription.note_count:
@@ -293,8 +313,8 @@ class Session(QObject):
         self.sliders.move(options, held)
 
     def press(self, pitch: int) -> None:
-        """Sound a key with the first part's instrument."""
-        parts = self.project.transcription.parts
+        """Sound a key with the instrument of the part in use."""
+        parts = self.project.transcription.parts[self.editing.part :]
         self.player.press(pitch, parts[0].program if parts else 0)
 
     # The rest -----------------------------------------------------------------------------

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+from app.gridding import USUAL, Wish
+from app.project.tempo import tempo_of
 from app.session import Session
+from engine.music import Meter, TempoMap
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What there is and what goes on in one window."""
+    """What there is and what goes on in one window.
+
+    `undo` and `redo` say what would be undone; `meter` is the time signature at the playhead.
+    """
 
     has_piece: bool = False
     has_notes: bool = False
@@ -20,24 +26,76 @@ class State:
     is_playing: bool = False
     can_undo: bool = False
     can_redo: bool = False
+    undo: str = ""
+    redo: str = ""
+    can_edit: bool = False
+    selected: int = 0
+    can_paste: bool = False
+    has_tempo: bool = False
+    tempo: float = 0.0
+    meter: tuple[int, int] = (4, 4)
+    grid: Wish = USUAL
+    has_span: bool = False
+    has_loop: bool = False
+    speed: float = 1.0
+    clicks: bool = False
+    shows_suspects: bool = True
+    by_confidence: bool = False
+    compares: bool = False
+    has_machine: bool = False
     theme: str = "system"
 
 
 def state_of(session: Session, theme: str, has_demo: bool) -> State:
     """The state of a window now."""
-    listening = session.listening
-    heard = bool(listening.notes) if listening and not listening.is_again else False
+    listening, document = session.listening, session.document
+    is_first = listening is not None and not listening.is_again
+    heard = bool(listening.notes) if listening and is_first else False
+    stack, editing, review = document.undo_stack, session.editing, session.reviewing
+    tempo = tempo_of(session.project)
+    here = tempo.to_beats(session.player.position) if tempo else 0.0
     return State(
         has_piece=session.has_piece,
         has_notes=heard or session.project.transcription.note_count > 0,
         has_recording=session.audio is not None,
         has_reference=session.project.audio is not None,
         has_demo=has_demo,
-        is_modified=session.document.modified or session.document.path is None,
+        is_modified=document.modified or document.path is None,
         is_listening=listening is not None,
         is_opening=session.opening is not None,
         is_playing=session.player.is_playing,
-        can_undo=session.document.undo_stack.canUndo() and listening is None,
-        can_redo=session.document.undo_stack.canRedo() and listening is None,
+        can_undo=stack.canUndo() and not is_first,
+        can_redo=stack.canRedo() and not is_first,
+        undo=_small(stack.undoText()),
+        redo=_small(stack.redoText()),
+        can_edit=session.has_piece and not is_first,
+        selected=len(editing.selection),
+        can_paste=bool(editing.clipboard),
+        has_tempo=tempo is not None,
+        tempo=tempo.tempo_at(here) if tempo else 0.0,
+        meter=_meter(tempo, here) if tempo else (4, 4),
+        grid=session.gridding.wish,
+        has_span=review.span() is not None,
+        has_loop=session.player.loop is not None,
+        speed=session.player.speed,
+        clicks=session.player.clicks,
+        shows_suspects=review.shows_suspects,
+        by_confidence=review.by_confidence,
+        compares=review.compares,
+        has_machine=session.project.machine.note_count > 0,
         theme=theme,
     )
+
+
+def _meter(tempo: TempoMap, beat: float) -> tuple[int, int]:
+    """The time signature that holds at a beat."""
+    meter: Meter = tempo.meters[0]
+    for each in tempo.meters:
+        if each.start_beat <= beat:
+            meter = each
+    return meter.beats_per_bar, meter.beat_unit
+
+
+def _small(label: str) -> str:
+    """A label as it goes on after “Undo”."""
+    return label[:1].lower() + label[1:]

@@ -30,6 +30,7 @@ from app.panels.invitation import Invitation, Offer, recent_offer
 from app.panels.listen import ListenPanel
 from app.panels.mix import MixPanel
 from app.panels.notice import NoticeBar
+from app.panels.overlay import Overlay
 from app.panels.parts import PartsPanel
 from app.panels.status import StatusBar
 from app.panels.transport import TransportBar
@@ -43,6 +44,13 @@ from app.wiring import Panels, Wiring
 
 SIZE = (1280, 800)
 SIDE_WIDTH = 256
+NOTES_MENU = (
+    ("cut", "copy", "paste", "duplicate", "delete"),
+    ("same-pitch", "loop"),
+    ("quantise", "split", "merge", "legato", "confirm"),
+    ("octave-up", "octave-down"),
+    ("listen-stretch", "take-over"),
+)
 
 
 class Window(QMainWindow):
@@ -64,6 +72,7 @@ class Window(QMainWindow):
         self.notice_bar, self.status = NoticeBar(theme), StatusBar()
         self.invitation = Invitation(self.actions_, theme)
         self.splitter, self.pages = QSplitter(), QStackedWidget()
+        self.notes_menu = self.actions_.menu(self, *NOTES_MENU)
         self._unsaved: tuple[Offer, ...] = ()
         self._may_close = False
         self._place()
@@ -82,7 +91,8 @@ class Window(QMainWindow):
         self.setMinimumSize(880, 560)
         recent = RecentMenu(self.session.settings, self.commands.open_one, self)
         self.actions_.fill(self.menuBar(), recent)
-        self.addActions(self.actions_.all)
+        self.addActions([each for each in self.actions_.all if each not in self.actions_.in_music])
+        self.music.addActions(self.actions_.in_music)
         self.splitter.addWidget(self._side())
         self.splitter.addWidget(self.music)
         self.splitter.setStretchFactor(1, 1)
@@ -118,6 +128,9 @@ class Window(QMainWindow):
         self.commands.notice.connect(self.notice_bar.show_notice)
         self.commands.palette_wanted.connect(self._show_palette)
         self.commands.close_wanted.connect(self.close)
+        self.commands.overlay_wanted.connect(self._show_overlay)
+        self.commands.notes_menu_wanted.connect(lambda where: self.notes_menu.popup(where))
+        self.commands.time.tapped.connect(self._show_taps)
         self.commands.theme_chosen.connect(self.refresh)
 
     def _restore(self) -> None:
@@ -146,7 +159,9 @@ class Window(QMainWindow):
         """Follow what there is."""
         session = self.session
         theme = session.settings[THEME]
-        self.actions_.refresh(state_of(session, theme, demo_recording() is not None))
+        state = state_of(session, theme, demo_recording() is not None)
+        self.actions_.refresh(state)
+        self.transport.show_state(state)
         page = self.splitter if session.has_piece else self.invitation
         if self.pages.currentWidget() is not page:
             self.pages.setCurrentWidget(page)
@@ -162,6 +177,14 @@ class Window(QMainWindow):
             for path in self.session.settings.recent_pieces()
         ]
         self.invitation.show_offers(self._unsaved, recent)
+
+    def _show_overlay(self) -> None:
+        Overlay(self.actions_, self.theme, self).appear()
+
+    def _show_taps(self, taps: int) -> None:
+        """Say how far tapping has come."""
+        words = "Tap once more…" if taps == 1 else f"Tapping: {taps} beats"
+        self.status.show_hint(words if taps else "")
 
     def _show_palette(self) -> None:
         CommandPalette(self.actions_.entries(), self).show()

@@ -1,7 +1,7 @@
 """Wiring: which panel shows what of the session, and what a hand on a panel asks for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -20,9 +20,8 @@ from engine.audio import Audio
 from engine.errors import EarmarkError
 from engine.models import installed
 from engine.models.store import DEFAULT_MODEL
-from engine.music import Note, Part, TempoMap, Transcription
+from engine.music import Note, Part, Transcription
 
-TEMPO_UNKNOWN = TempoMap()  # what a transcription has in which nobody looked for beats
 SMALLEST_STEP = 0.5  # pixels
 CLICK_MS = 600  # how long a clicked note sounds at most
 
@@ -50,6 +49,7 @@ class Wiring(QObject):
         self._panels = panels
         self._commands = commands
         self._sounding: int | None = None
+        self._hidden: set[int] = set()
         self._titles: dict[str, str] = {}
         self._said: tuple[Transcription, str, float | None, str] = (Transcription(), "", None, "")
         self._hush = QTimer(self, singleShot=True)
@@ -70,12 +70,23 @@ class Wiring(QObject):
         session.heard.connect(self._heard)
         session.changed.connect(self._show_work)
         session.document.changed.connect(self._document_changed)
+        session.editing.selected.connect(lambda _: self._show_music())
+        session.editing.part_chosen.connect(self._part_chosen)
+        session.gridding.changed.connect(self._show_grid)
+        session.reviewing.suspected.connect(music.roll.show_candidates)
+        session.reviewing.compared.connect(music.roll.show_compared)
+        session.reviewing.changed.connect(self._show_review)
         session.player.moved.connect(self._moved)
         session.failed.connect(lambda *_: self._show_work())
 
     def _follow_music(self) -> None:
         session, music = self._session, self._panels.music
         music.axis.seek.connect(session.player.seek)
+        music.roll.edited.connect(session.editing.take)
+        music.roll.selected.connect(session.editing.select)
+        music.roll.sounded.connect(self._press)
+        music.roll.silenced.connect(session.player.release)
+        music.roll.menu_wanted.connect(self._commands.notes_menu_wanted)
         music.roll.key_pressed.connect(session.press)
         music.roll.key_released.connect(session.player.release)
         music.roll.walked.connect(self._sound)
@@ -84,8 +95,17 @@ class Wiring(QObject):
 
     def _follow_panels(self) -> None:
         session, panels = self._session, self._panels
-        panels.parts.hidden_changed.connect(self._show_music)
+        panels.parts.hidden_changed.connect(self._show_hidden)
         panels.parts.muted.connect(session.mixing.set_muted)
+        panels.parts.soloed.connect(session.mixing.set_solo)
+        panels.parts.chosen.connect(session.editing.choose_part)
+        parts = self._commands.parts
+        panels.parts.add_wanted.connect(parts.add)
+        panels.parts.renamed.connect(parts.rename)
+        panels.parts.menu_wanted.connect(parts.show_menu)
+        panels.parts.instruments_wanted.connect(parts.show_instruments)
+        parts.rename_wanted.connect(panels.parts.rename)
+        session.mixing.changed.connect(self._show_heard)
         panels.listen.options_moved.connect(session.set_options)
         panels.listen.released.connect(session.sliders.release)
         panels.listen.model_chosen.connect(self._model_chosen)
@@ -103,7 +123,7 @@ class Wiring(QObject):
         self._panels.music.open(max(seconds, 0.1), audio)
         self._panels.parts.reset()
         self._moved(0.0)
-        self._show_music()
+        self._show_grid()
 
     def _heard(self, notes: Sequence[Note], seconds: float) -> None:
         self._panels.music.listen(notes, seconds)
@@ -111,8 +131,8 @@ class Wiring(QObject):
     def _document_changed(self, before: Project, after: Project) -> None:
         if before.transcription is not after.transcription or not before.audio:
             self._panels.parts.show_parts(after.transcription.parts)
-            if not self._is_first_listening():
-                self._show_music()
+            self._show_hidden()
+            self._show_heard()
         self._panels.mix.show_choices(after.choices)
         self._panels.transport.show_time(self._session.player.position, self._seconds())
         self._show_options()
@@ -122,15 +142,33 @@ class Wiring(QObject):
         return listening is not None and not listening.is_again
 
     def _show_music(self) -> None:
-        """Show the parts that are not hidden; hidden ones keep their place, and so their colour."""
-        transcription = self._session.project.transcription
-        hidden = self._panels.parts.is_hidden
-        parts = [
-            replace(part, notes=(), hits=()) if hidden(index) else part
-            for index, part in enumerate(transcription.parts)
-        ]
-        tempo = None if transcription.tempo == TEMPO_UNKNOWN else transcription.tempo
-        self._panels.music.show_music(parts, tempo, self._seconds())
+        """Show the project; a listening that has just begun shows its own notes."""
+        if self._session.has_piece and not self._is_first_listening():
+            project, selection = self._session.project, self._session.editing.selection
+            self._panels.music.show_project(project, selection, self._seconds())
+
+    def _show_hidden(self) -> None:
+        """Hide the parts that are to be hidden."""
+        parts = self._session.project.transcription.parts
+        hidden = {k for k in range(len(parts)) if self._panels.parts.is_hidden(k)}
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._panels.music.roll.hide_parts(hidden)
+
+    def _show_heard(self) -> None:
+        """Mark the parts that are muted, or heard alone."""
+        mixing = self._session.mixing
+        self._panels.parts.show_heard(mixing.is_muted, mixing.is_solo)
+
+    def _show_grid(self) -> None:
+        self._panels.music.roll.set_grid(self._session.gridding.snapping)
+
+    def _show_review(self) -> None:
+        self._panels.music.roll.colour_by_confidence(self._session.reviewing.by_confidence)
+
+    def _part_chosen(self, part: int) -> None:
+        self._panels.music.roll.set_active_part(part)
+        self._panels.parts.show_chosen(part)
 
     def _seconds(self) -> float:
         recorded = self._session.audio.duration if self._session.audio else 0.0
@@ -144,6 +182,10 @@ class Wiring(QObject):
         ):
             axis.move_playhead(seconds)
         self._panels.transport.show_time(seconds, self._seconds())
+
+    def _press(self, pitch: int) -> None:
+        """Sound a key with the instrument of the part in use."""
+        self._session.press(pitch)
 
     def _sound(self, note: Note) -> None:
         """Let a note that was clicked or walked to be heard, unless the piece plays."""

@@ -24,3 +24,9 @@ def choose_place(
     """A file to write, and which of the kinds it is to be; asks before one is replaced."""
     name, kind = QFileDialog.getSaveFileName(parent, title, str(start), ";;".join(kinds))
     return (Path(name), kind or kinds[0]) if name else None
+
+
+def choose_folder(parent: QWidget, title: str, start: Path) -> Path | None:
+    """A folder to put something into."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(start))
+    return Path(name) if name else None

@@ -1,92 +1,55 @@
-"""PARTS: who plays, in which colour, how many notes; shown or hidden, heard or muted."""
+"""PARTS: who plays what, in which colour; shown or hidden, heard or muted, alone or together."""
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from app.icons import icon
-from app.panels.building import STEP, ElidedLabel, heading, icon_button, muted
-from app.theme import Theme, colour
+from app.panels.building import STEP, heading, icon_button, muted, row
+from app.panels.partrow import PartRow
+from app.partfollow import followed
+from app.theme import Theme
 from engine.music import Part
-
-LOUD = 104  # the velocity whose shade stands for the part
-
-
-class Swatch(QWidget):
-    """A part's colour, as its notes have it."""
-
-    def __init__(self, part: int, theme: Theme) -> None:
-        super().__init__()
-        self._part = part
-        self._theme = theme
-        self.setFixedSize(QSize(12, 12))
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
-        """A rounded square."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(self._theme.palette.note(self._part, LOUD)))
-        painter.drawRoundedRect(QRectF(QPointF(0, 0), self.size().toSizeF()), 3, 3)
-        painter.end()
-
-
-class PartRow(QWidget):
-    """One part."""
-
-    def __init__(self, index: int, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.name = ElidedLabel()
-        self.count = muted()
-        self.eye = _toggle(theme, ("eye-off", "eye"), "Show or hide this part's notes")
-        self.ear = _toggle(theme, ("sound-off", "sound"), "Mute this part, or hear it again")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(STEP // 2)
-        for widget in (Swatch(index, theme), self.name, self.count, self.eye, self.ear):
-            line.addWidget(widget, 1 if widget is self.name else 0)
-        line.insertSpacing(1, STEP // 2)
-
-    def show_part(self, part: Part) -> None:
-        """Its name and how much it plays."""
-        self.name.set_text(part.name)
-        notes = len(part.notes) + len(part.hits)
-        self.count.setText(f"{notes:,}")
-        self.count.setToolTip("1 note" if notes == 1 else f"{notes:,} notes")
-
-
-def _toggle(theme: Theme, names: tuple[str, str], tip: str) -> QToolButton:
-    """A switch that is on at first, without the accent of a button that is pressed."""
-    button = icon_button(names[1], theme, tip, "muted")
-    button.setCheckable(True)
-    button.setChecked(True)
-    button.setStyleSheet("QToolButton { background: transparent; border-color: transparent; }")
-    button.toggled.connect(
-        lambda on: button.setIcon(icon(names[on], theme, "muted" if on else "accent"))
-    )
-    return button
 
 
 class PartsPanel(QWidget):
-    """`hidden_changed()`: ask `is_hidden`; `muted(part, bool)`."""
+    """One row for each part.
+
+    `hidden_changed()`: ask `is_hidden`; `muted(part, bool)`, `soloed(part, bool)`;
+    `chosen(part)`: drawn notes are to go there; `renamed(part, name)`; `add_wanted()`;
+    `menu_wanted(part, where)` and `instruments_wanted(part, where)`, places on the screen.
+    """
 
     hidden_changed = Signal()
     muted = Signal(int, bool)
+    soloed = Signal(int, bool)
+    chosen = Signal(int)
+    renamed = Signal(int, str)
+    add_wanted = Signal()
+    menu_wanted = Signal(int, QPoint)
+    instruments_wanted = Signal(int, QPoint)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.rows: list[PartRow] = []
+        self._parts: tuple[Part, ...] = ()
+        self._chosen = 0
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(2)
         self._nothing = muted("No parts yet.")
         self._list.addWidget(self._nothing)
         self._list.addStretch(1)
+        self.add = icon_button("add", theme, "Add a part", "muted")
+        self.add.clicked.connect(self.add_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP)
+        column.addLayout(row(heading("Parts"), None, self.add))
+        column.addWidget(self._area(), 1)
+
+    def _area(self) -> QScrollArea:
         inside = QWidget()
         inside.setLayout(self._list)
         inside.setObjectName("parts")
@@ -96,13 +59,9 @@ class PartsPanel(QWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.viewport().setAutoFillBackground(False)
-        area.setMinimumHeight(56)
+        area.setMinimumHeight(64)
         area.setWidget(inside)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(STEP)
-        column.addWidget(heading("Parts"))
-        column.addWidget(area, 1)
+        return area
 
     def is_hidden(self, part: int) -> bool:
         """Whether a part's notes are not to be shown."""
@@ -113,24 +72,50 @@ class PartsPanel(QWidget):
         self.show_parts(())
 
     def show_parts(self, parts: Sequence[Part]) -> None:
-        """Follow."""
+        """Follow; where parts come or go, the others stay hidden or shown as they were."""
+        hidden = {index for index in range(len(self.rows)) if self.is_hidden(index)}
+        hidden = followed(self._parts, parts, hidden)
+        self._parts = tuple(parts)
         while len(self.rows) > len(parts):
             self.rows.pop().deleteLater()
         while len(self.rows) < len(parts):
             self._add_row()
-        for each, part in zip(self.rows, parts, strict=True):
+        for index, (each, part) in enumerate(zip(self.rows, parts, strict=True)):
             each.show_part(part)
+            each.show_hidden(index in hidden)
         self._nothing.setVisible(not parts)
+        self.show_chosen(self._chosen)
+
+    def show_chosen(self, part: int) -> None:
+        """Mark the part that drawn notes go into."""
+        self._chosen = part
+        for index, each in enumerate(self.rows):
+            each.show_chosen(index == part and len(self.rows) > 1)
+
+    def show_heard(self, is_muted: Callable[[int], bool], is_solo: Callable[[int], bool]) -> None:
+        """Follow what is heard."""
+        for index, each in enumerate(self.rows):
+            each.show_heard(is_muted(index), is_solo(index))
+
+    def rename(self, part: int) -> None:
+        """Let the person type another name."""
+        self.rows[part].edit_name()
 
     def _add_row(self) -> None:
         index = len(self.rows)
         made = PartRow(index, self._theme)
         made.eye.toggled.connect(lambda _: self.hidden_changed.emit())
-        made.ear.toggled.connect(_muting(self.muted.emit, index))
+        made.ear.toggled.connect(lambda on: self.muted.emit(index, not on))
+        made.alone.toggled.connect(lambda on: self.soloed.emit(index, on))
+        made.pressed.connect(lambda: self.chosen.emit(index))
+        made.renamed.connect(lambda name: self.renamed.emit(index, name))
+        made.menu_wanted.connect(lambda where: self.menu_wanted.emit(index, where))
+        made.instrument.clicked.connect(
+            lambda: self.instruments_wanted.emit(index, _below(made.instrument))
+        )
         self._list.insertWidget(index, made)
         self.rows.append(made)
 
 
-def _muting(emit: Callable[[int, bool], None], index: int) -> Callable[[bool], None]:
-    """What a switch says: on is heard, off is muted."""
-    return lambda on: emit(index, not on)
+def _below(widget: QWidget) -> QPoint:
+    return widget.mapToGlobal(QPoint(0, widget.height()))

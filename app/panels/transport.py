@@ -1,12 +1,18 @@
-"""The transport bar: open and record, play, where one is, how it is shown, export."""
+"""The transport bar: open and record, play, where one is, tempo and grid, export."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QAction, QFontDatabase
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton
 
 from app.actions import Actions
+from app.commands import SPEEDS
+from app.editrows import METERS
+from app.gridding import GRID_KEYS, SWINGS
 from app.icons import icon
 from app.panels.building import ICON, STEP, action_button, divider
+from app.state import State
 from app.theme import Theme
 from app.timeline.grid import clock
 
@@ -14,7 +20,7 @@ Group = tuple[tuple[str, bool], ...]
 
 GROUPS: tuple[Group, ...] = (
     (("open", True), ("record", True)),
-    (("start", False), ("play", False)),
+    (("start", False), ("play", False), ("loop", False), ("click", False)),
 )
 RIGHT: tuple[Group, ...] = (
     (("undo", False), ("redo", False)),
@@ -42,7 +48,9 @@ class TransportBar(QFrame):
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export.setToolTip("Write the notes to a file for other programs")
         self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._shown = ("", 0.0)
+        self.speed = _menu_button("How fast it plays, at the same pitch", _speeds(actions))
+        self.tempo = _menu_button("The tempo, and how to find it", _tempo(actions))
+        self.grid = _menu_button("The grid that notes snap to", _grid(actions))
         self._lay_out(actions)
         self.show_time(0.0, 0.0)
 
@@ -58,6 +66,12 @@ class TransportBar(QFrame):
                 line.addWidget(divider())
                 line.addSpacing(4)
         line.addWidget(self.time)
+        line.addWidget(self.speed)
+        line.addSpacing(4)
+        line.addWidget(divider())
+        line.addSpacing(4)
+        for button in (self.tempo, self.grid, action_button(actions["snap"])):
+            line.addWidget(button)
         line.addStretch(1)
         for group in RIGHT:
             for name, with_text in group:
@@ -74,8 +88,62 @@ class TransportBar(QFrame):
         self.export.setEnabled(first.isEnabled())
         line.addWidget(self.export)
 
+    def show_state(self, state: State) -> None:
+        """Follow speed, tempo and grid."""
+        self.speed.setText(f"{state.speed:g}×")
+        beats, unit = state.meter
+        known = f"♩ = {state.tempo:.5g}   {beats}/{unit}"
+        self.tempo.setText(known if state.has_tempo else "Tempo")
+        self.grid.setText(state.grid.name)
+        for button, name in ((self.speed, "Speed"), (self.tempo, "Tempo"), (self.grid, "Grid")):
+            button.setAccessibleName(f"{name}: {button.text()}")
+            button.setEnabled(state.has_piece)
+        self.grid.setEnabled(state.has_tempo)
+
     def show_time(self, seconds: float, duration: float) -> None:
         """Where the playhead is."""
         text = f"{clock(seconds, 0.1)} / {clock(duration, 0.1)}"
         if text != self.time.text():
             self.time.setText(text)
+
+
+def _menu_button(tip: str, menu: QMenu) -> QToolButton:
+    """A button that shows a value, and the rows that change it."""
+    button = QToolButton()
+    menu.setParent(button, menu.windowFlags())
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _menu(*groups: Sequence[QAction]) -> QMenu:
+    menu = QMenu()
+    menu.setToolTipsVisible(True)
+    for group in groups:
+        menu.addSeparator()
+        menu.addActions(group)
+    return menu
+
+
+def _speeds(actions: Actions) -> QMenu:
+    return _menu([actions[f"speed-{speed:g}"] for speed in SPEEDS])
+
+
+def _tempo(actions: Actions) -> QMenu:
+    menu = _menu(actions.named("tap", "bar-line", "constant"), actions.named("double", "halve"))
+    meters = menu.addMenu("Time signature")
+    meters.addActions([actions[f"meter-{beats}-{unit}"] for beats, unit in METERS])
+    menu.addSeparator()
+    menu.addAction(actions["forget-tempo"])
+    return menu
+
+
+def _grid(actions: Actions) -> QMenu:
+    return _menu(
+        [actions[f"grid-{key}"] for key, _ in GRID_KEYS],
+        actions.named("triplet"),
+        [actions[f"swing-{round(swing * 100)}"] for swing, _ in SWINGS],
+        actions.named("snap"),
+    )

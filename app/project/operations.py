@@ -36,7 +36,7 @@ def heard(project: Project, result: Heard, card: ModelCard) -> Project:
 def with_options(project: Project, options: NoteOptions) -> Project:
     """Move the sliders: decode again from what the model heard, which is still there.
 
-    The person's transcription follows the machine's until the person has edited it.
+    The person's notes follow the machine's until the person has edited them.
     """
     if options == project.options:
         return project
@@ -78,7 +78,9 @@ def _decoded(project: Project) -> Project:
         return project
     notes = decode_notes(project.posteriors, project.decode, project.options)
     machine = _with_notes(project.machine, notes, project.options)
-    own = project.transcription if project.is_edited else machine
+    own = project.transcription
+    if own.parts == project.machine.parts:  # beats of the person's own do not keep the notes
+        own = machine if own.tempo == machine.tempo else replace(machine, tempo=own.tempo)
     return replace(project, machine=machine, transcription=own)
 
 

@@ -335,7 +335,7 @@ def test_what_cannot_be_written_is_said_and_nothing_is_lost(
 def test_unsaved_work_is_kept_until_it_is_saved(
     qtbot: QtBot, session: Session, song: Path, tmp_path: Path
 ) -> None:
-    session._keeping._timer.setInterval(50)
+    session._keeping._quiet.setInterval(50)
     listen(qtbot, session, song)
     qtbot.waitUntil(lambda: bool(list(tmp_path.rglob("snapshot.json"))), timeout=WAIT)
     with qtbot.waitSignal(session.done, timeout=WAIT):

@@ -41,6 +41,7 @@ class Deed(StrEnum):
     DOUBLE_TEMPO = "double tempo"
     SET_METER = "change time signature"
     SET_TEMPO = "set tempo"
+    FORGET_TEMPO = "forget tempo"
 
 
 def label(deed: Deed, notes: int = 0) -> str:

@@ -1,0 +1,110 @@
+"""Hearing a piece again: what becomes of the machine's notes, and of the person's beside them."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from app.project.operations import heard
+from app.project.project import Project
+from engine.decode.posteriors import Posteriors
+from engine.models.card import ModelCard
+from engine.music import Note, Part, Transcription
+from engine.transcribe.protocol import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The seconds of a recording that are heard again, and where what was listened to begins.
+
+    It begins earlier, on a whole second, so that nobody hears an entry without what led to it.
+    """
+
+    start: float
+    stop: float
+    begin: float = 0.0
+
+    @classmethod
+    def around(cls, start: float, stop: float) -> "Stretch":
+        """The stretch from `start` to `stop`."""
+        return cls(start, stop, max(0.0, math.floor(start - LEAD)))
+
+
+LEAD = 2.0  # s that are listened to before and after a stretch
+
+
+def has_own_notes(project: Project) -> bool:
+    """Whether the person changed notes or parts; beats alone do not count."""
+    return project.transcription.parts != project.machine.parts
+
+
+def heard_again(project: Project, result: Heard, card: ModelCard) -> Project:
+    """Take another reading of the whole piece as the machine's.
+
+    It becomes the person's too, unless she has changed notes: then hers stay. So do her beats.
+    """
+    fresh = heard(project, result, card)
+    return _kept(project, fresh)
+
+
+def heard_stretch(project: Project, result: Heard, card: ModelCard, stretch: Stretch) -> Project:
+    """Take another reading of one stretch as the machine's, likewise.
+
+    What the model said is kept if the same model said the rest; another model's cannot be mixed
+    with it, so the sliders go on meaning the first one.
+    """
+    parts = list(project.machine.parts) or [Part("Notes")]
+    index = next((k for k, part in enumerate(parts) if not part.hits), 0)
+    before = (n for n in parts[index].notes if not stretch.start <= n.onset < stretch.stop)
+    notes = tuple(sorted((*before, *_inside(result, stretch))))
+    parts[index] = replace(parts[index], notes=notes)
+    made = project.machine.provenance
+    models = made.model.split(" + ")
+    if card.name not in models:
+        made = replace(made, model=" + ".join(filter(None, (*models, card.name))))
+    machine = Transcription(tuple(parts), project.machine.tempo, made)
+    fresh = replace(
+        project,
+        machine=machine,
+        transcription=machine,
+        posteriors=_spliced(project, result, card, stretch),
+    )
+    return _kept(project, fresh)
+
+
+def _kept(project: Project, fresh: Project) -> Project:
+    """The fresh reading, with what the person had made of the one before."""
+    if has_own_notes(project):
+        return replace(fresh, transcription=project.transcription)
+    own = replace(fresh.machine, tempo=project.transcription.tempo)
+    return replace(fresh, transcription=fresh.machine if own == fresh.machine else own)
+
+
+def _inside(result: Heard, stretch: Stretch) -> Iterable[Note]:
+    """The notes heard in the stretch, at their place in the whole recording."""
+    for part in result.transcription.parts:
+        for note in part.notes:
+            onset, offset = note.onset + stretch.begin, note.offset + stretch.begin
+            if stretch.start <= onset < stretch.stop:
+                yield Note(onset, note.pitch, offset, note.velocity, note.confidence)
+
+
+def _spliced(
+    project: Project, result: Heard, card: ModelCard, stretch: Stretch
+) -> Posteriors | None:
+    """What the same model says of the stretch now in the place of what it said before."""
+    old, new = project.posteriors, result.posteriors
+    made = project.machine.provenance
+    if (
+        old is None
+        or (made.model, made.model_version) != (card.name, card.version)
+        or old.hop_seconds != new.hop_seconds
+        or old.values.shape[1:] != new.values.shape[1:]
+    ):
+        return old
+    begin = round(stretch.begin / old.hop_seconds)
+    first = max(round(stretch.start / old.hop_seconds), begin)
+    ends = len(old.values), begin + len(new.values), round(stretch.stop / old.hop_seconds)
+    last = max(min(ends), first)
+    values = old.values.copy()
+    values[first:last] = new.values[first - begin : last - begin]
+    return Posteriors(values, old.hop_seconds, old.lowest_pitch)

@@ -1,0 +1,141 @@
+"""Reviewing: what the machine doubted, suspected, and heard otherwise than the person has it."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.document import Document
+from app.editing import Editing
+from app.latest import Latest
+from app.player.player import Player
+from app.project import selection as select
+from app.project.edits.takeover import Comparison, compare_project, take_over_range
+from app.project.project import Project
+from engine.decode import NoteOptions, Posteriors
+from engine.decode.candidates import candidates
+from engine.models import DecodeSettings
+from engine.music import Note
+
+AROUND = 0.4  # s before and after a doubtful note that are looped with it
+
+Suspects = tuple[Note, ...]
+
+
+class Reviewing(QObject):
+    """Looks for candidates and differences in a thread, anew whenever the document changes.
+
+    `suspected(notes)`: the candidates to show. `compared(Comparison | None)`. `changed()`: a
+    switch was turned.
+    """
+
+    suspected = Signal(object)
+    compared = Signal(object)
+    changed = Signal()
+
+    def __init__(
+        self, document: Document, editing: Editing, player: Player, parent: QObject | None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._editing = editing
+        self._player = player
+        self.shows_suspects = True
+        self.by_confidence = False
+        self.compares = False
+        self.comparison: Comparison | None = None
+        self._suspects = Latest(_suspects, self)
+        self._suspects.found.connect(self.suspected)
+        self._comparing = Latest(compare_project, self)
+        self._comparing.found.connect(self._take_comparison)
+        document.changed.connect(self._document_changed)
+
+    def open(self) -> None:
+        """Another piece: nothing is compared yet."""
+        self._stop_comparing()
+        self.changed.emit()
+
+    # Switches -----------------------------------------------------------------------------
+
+    def toggle_suspects(self) -> None:
+        """Show what the machine suspected, or not."""
+        self.shows_suspects = not self.shows_suspects
+        self._look_for_suspects()
+        self.changed.emit()
+
+    def toggle_confidence(self) -> None:
+        """Colour notes by doubt, or by part."""
+        self.by_confidence = not self.by_confidence
+        self.changed.emit()
+
+    def toggle_comparing(self) -> None:
+        """Show the machine's notes beside the person's, or not."""
+        if self.compares:
+            self._stop_comparing()
+            self.changed.emit()
+        else:
+            self.compare()
+
+    def compare(self) -> None:
+        """Show the machine's notes beside the person's."""
+        self.compares = True
+        self._comparing.wish(self._document.project)
+        self.changed.emit()
+
+    # Walking ------------------------------------------------------------------------------
+
+    def next_doubtful(self) -> Note | None:
+        """Select the next doubtful note and play around it, again and again; None if none is."""
+        editing, player = self._editing, self._player
+        found = select.next_doubtful(editing.project, editing.selection, player.position)
+        if not found:
+            player.clear_loop()
+            return None
+        editing.select(found)
+        note = found.all_notes[0]
+        player.set_loop(note.onset - AROUND, note.offset + AROUND)
+        player.seek(max(note.onset - AROUND, 0.0))
+        player.play()
+        return note
+
+    def span(self) -> tuple[float, float] | None:
+        """The stretch that is meant: what is looped, else what is selected."""
+        return self._player.loop or self._editing.selection.span
+
+    def take_over(self) -> None:
+        """Go back to the machine's notes in that stretch."""
+        span = self.span()
+        if span:
+            self._editing.take(take_over_range(self._editing.project, *span))
+
+    # Following ----------------------------------------------------------------------------
+
+    def _document_changed(self, before: Project, after: Project) -> None:
+        heard = before.posteriors is not after.posteriors or before.options != after.options
+        if heard:
+            self._look_for_suspects()
+        differs = before.machine is not after.machine or (
+            before.transcription is not after.transcription
+        )
+        if self.compares and differs:
+            self._comparing.wish(after)
+
+    def _look_for_suspects(self) -> None:
+        project = self._document.project
+        if not self.shows_suspects or project.posteriors is None or project.decode is None:
+            self._suspects.forget()
+            self.suspected.emit(())
+        else:
+            self._suspects.wish(project.posteriors, project.decode, project.options)
+
+    def _take_comparison(self, comparison: Comparison) -> None:
+        if self.compares:
+            self.comparison = comparison
+            self.compared.emit(comparison)
+
+    def _stop_comparing(self) -> None:
+        self.compares, self.comparison = False, None
+        self._comparing.forget()
+        self.compared.emit(None)
+
+
+def _suspects(posteriors: Posteriors, decode: DecodeSettings, options: NoteOptions) -> Suspects:
+    """Runs in a thread."""
+    return candidates(posteriors, decode, options)

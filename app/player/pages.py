@@ -4,10 +4,11 @@ A part of many thousand notes is a new value after every edit, and nearly all of
 pages that hold the same notes keep their voices.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from types import MappingProxyType
 from typing import TypeVar
 
 from engine.music import DrumHit, Note, Part, PedalSpan
@@ -22,7 +23,7 @@ Event = TypeVar("Event", Note, DrumHit)
 class Page:
     """The notes and hits that begin within one page, and what decides how long they sound.
 
-    `after` are the notes of the next page: a key struck again there ends its sound here.
+    `after` are the later notes that end a sound of this page by striking its key again.
     """
 
     number: int
@@ -31,14 +32,14 @@ class Page:
     hits: tuple[DrumHit, ...]
     pedal: tuple[PedalSpan, ...]
     after: tuple[Note, ...]
+    last: float  # the second at which its last key is up
 
     @property
     def span(self) -> tuple[float, float]:
         """The seconds within which keys are struck or held."""
         start = self.number * PAGE_SECONDS
-        last = max((note.offset for note in self.notes), default=0.0)
         held = max((span.stop for span in self.pedal), default=0.0)
-        return start, max(start + PAGE_SECONDS, last, held)
+        return start, max(start + PAGE_SECONDS, self.last, held)
 
     @property
     def struck(self) -> list[Stroke]:
@@ -52,17 +53,23 @@ class Page:
         return strokes(whole)[: len(self.notes)]
 
 
-def pages(part: Part) -> Iterator[Page]:
-    """A part's pages in turn; empty ones are left out."""
-    last = max(part.notes[-1].onset if part.notes else 0.0, part.hits[-1].onset if part.hits else 0)
-    count = int(last // PAGE_SECONDS) + 1
-    notes, hits = _cut(part.notes, count + 1), _cut(part.hits, count)
+def pages(part: Part, before: Mapping[int, Page] = MappingProxyType({})) -> Iterator[Page]:
+    """A part's pages in turn; empty ones are left out.
+
+    `before` are those of its last value: what is known of them need not be looked up again.
+    """
+    onsets = [note.onset for note in part.notes[-1:]] + [hit.onset for hit in part.hits[-1:]]
+    count = int(max(onsets, default=0.0) // PAGE_SECONDS) + 1
+    reaches = list(accumulate((span.stop for span in part.pedal), max))
+    notes, hits = _cut(part.notes, count), _cut(part.hits, count)
     for number in range(count):
         own, struck = notes[number], hits[number]
         if own or struck:
-            pedal = _pedal(part.pedal, number, own)
-            after = notes[number + 1] if pedal else ()
-            yield Page(number, part.program, own, struck, pedal, after)
+            last = _last(own, before.get(number))
+            pedal = _pedal(part.pedal, reaches, number * PAGE_SECONDS, last)
+            end = max((last, *(span.stop for span in pedal)))
+            after = _after(part.notes, own, (number + 1) * PAGE_SECONDS, end)
+            yield Page(number, part.program, own, struck, pedal, after, last)
 
 
 def _cut(events: Sequence[Event], count: int) -> list[tuple[Event, ...]]:
@@ -72,13 +79,33 @@ def _cut(events: Sequence[Event], count: int) -> list[tuple[Event, ...]]:
     return [tuple(events[a:b]) for a, b in pairwise(edges)]
 
 
+def _last(notes: tuple[Note, ...], before: Page | None) -> float:
+    if before is not None and before.notes == notes:
+        return before.last
+    return max((note.offset for note in notes), default=0.0)
+
+
 def _pedal(
-    pedal: tuple[PedalSpan, ...], number: int, notes: tuple[Note, ...]
+    pedal: tuple[PedalSpan, ...], reaches: list[float], start: float, last: float
 ) -> tuple[PedalSpan, ...]:
-    """The spans that the notes of a page may meet."""
-    if not pedal:
+    """The spans that notes from `start` to `last` may meet; `reaches` are their latest stops."""
+    first = bisect_right(reaches, start)
+    stop = bisect_right(pedal, last, key=lambda span: span.start)
+    return tuple(span for span in pedal[first:stop] if span.stop > start)
+
+
+def _after(
+    notes: tuple[Note, ...], own: tuple[Note, ...], start: float, end: float
+) -> tuple[Note, ...]:
+    """The first note at each of a page's own keys between the page's end and its last sound's."""
+    if end <= start:
         return ()
-    end = max((note.offset for note in notes), default=0.0)
-    first = bisect_left(pedal, end, key=lambda span: span.start)
-    start = number * PAGE_SECONDS
-    return tuple(span for span in pedal[: first + 1] if span.stop > start)
+    begin = bisect_left(notes, start, key=lambda note: note.onset)
+    keys, found = {note.pitch for note in own}, []
+    for index in range(begin, len(notes)):
+        if notes[index].onset >= end or not keys:
+            break
+        if notes[index].pitch in keys:
+            keys.remove(notes[index].pitch)
+            found.append(notes[index])
+    return tuple(found)

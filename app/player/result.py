@@ -63,7 +63,8 @@ class Result:
             return known
         before = self._playing[place].pages if place < len(self._playing) else {}
         made = Playing(part)
-        for page in pages(part):
+        known_pages = {number: sounding.page for number, sounding in before.items()}
+        for page in pages(part, known_pages):
             old = before.get(page.number)
             same = old is not None and old.page == page
             made.pages[page.number] = old if old and same else Sounding(page, self._span(page))

@@ -101,6 +101,7 @@ def test_the_path_is_what_will_be_played(
 ) -> None:
     """Playing along it needs no block that is not on it, in its order."""
     loop = (region[0], max(region[1], region[0] + 600))
+    inside = position < loop[1]
     blocks = path(position, LENGTH, loop, count)
     assert len(blocks) == len(set(blocks)) <= count + 1
     seen: list[int] = []
@@ -110,9 +111,9 @@ def test_the_path_is_what_will_be_played(
             break
         if at // BLOCK not in seen:
             seen.append(at // BLOCK)
-        at += 64
-        if position < loop[1] <= at:
-            at, position = loop[0], 0
+        at += min(64, loop[1] - at) if inside else 64
+        if inside and at == loop[1]:
+            at = loop[0]
             if max(loop[0] - SEAM, 0) // BLOCK not in seen:
                 seen.append(max(loop[0] - SEAM, 0) // BLOCK)
     assert seen[: len(blocks)] == blocks[: len(seen)]

@@ -78,14 +78,14 @@ NOTES = st.lists(
         lambda onset, pitch, length: Note(onset, pitch, onset + length),
         st.floats(0, 40),
         st.integers(50, 60),
-        st.floats(0.05, 6),
+        st.floats(0.05, 20),
     ),
     max_size=30,
 )
 
 
 @given(NOTES, st.lists(st.floats(0, 40), max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_pages_are_the_part(notes: list[Note], steps: list[float]) -> None:
     """Nothing is lost or struck twice, and it sounds as long as in the whole part."""
     pedal = tuple(PedalSpan(at, at + 1.5) for at in sorted(steps))

@@ -10,6 +10,7 @@ from app.project.recovery import Recovery
 from app.session import Session, Surroundings
 from app.settings import Settings
 from tests.app import pretending
+from tests.app.editor import BASS, PIANO, Editor, project_of
 from tests.app.pretending import SoundCard
 
 MakeSession = Callable[..., Session]
@@ -49,3 +50,11 @@ def session(make_session: MakeSession) -> Session:
 @pytest.fixture
 def song(tmp_path: Path) -> Path:
     return pretending.recording(tmp_path / "song.wav")
+
+
+@pytest.fixture
+def editor(qtbot: QtBot) -> Editor:
+    """A roll that edits a document with a piano and a bass part."""
+    made = Editor(project_of(PIANO, BASS))
+    qtbot.addWidget(made.view)
+    return made

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.roll.pitches import FEWEST_FITTED, LOWEST_ROW, VisiblePitches
+from app.roll.pitches import FEWEST_FITTED, LOWEST_ROW, PITCHES, VisiblePitches
 
 HEIGHTS = st.integers(80, 3000)
 
@@ -41,7 +41,8 @@ def test_zooming_keeps_the_row_under_the_pointer(
 def test_fitting_shows_every_pitch(view: VisiblePitches, one: int, other: int) -> None:
     low, high = sorted((one, other))
     fitted = view.fitted(low, high)
-    if max(high - low + 3, FEWEST_FITTED) * LOWEST_ROW <= view.height:
+    least = max(LOWEST_ROW, -int(-view.height // PITCHES))  # 128 rows fill any height
+    if max(high - low + 3, FEWEST_FITTED) * least <= view.height:
         assert fitted.top(high) >= 0
         assert fitted.top(low) + fitted.row <= fitted.height
 

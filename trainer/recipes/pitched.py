@@ -9,5 +9,5 @@ PITCHED = Recipe(
         "Hears notes of pianos and other pitched instruments. Trained by Earmark's own trainer "
         "on music synthesised from sampled instruments; it has heard no real recording."
     ),
-    licence="CC0-1.0",
+    licence="CC-BY-4.0",
 )

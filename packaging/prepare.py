@@ -45,6 +45,9 @@ LIBRARIES = (
     Library("libportaudio.so.2", "libportaudio2"),
 )
 
+# A sound server without a sound card, which the tests play to and record from.
+SOUND_SERVER = ("pulseaudio", "pulseaudio-utils", "libasound2-plugins")
+
 
 def prepare(extras: tuple[str, ...] = ()) -> Path:
     """Install what is missing for Earmark with `extras`; returns the environment's Python."""
@@ -78,6 +81,12 @@ def missing_packages(libraries: tuple[Library, ...] = LIBRARIES) -> list[str]:
     if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         packages.append(f"python3.{sys.version_info.minor}-venv")
     return packages
+
+
+def missing_sound_server() -> list[str]:
+    """Debian's names of what the tests of real devices need and is not here."""
+    complete = all(map(shutil.which, ("pulseaudio", "paplay")))
+    return [] if complete else list(SOUND_SERVER)
 
 
 def loads(library: str) -> bool:

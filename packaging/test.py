@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from prepare import ROOT, prepare, say
+from prepare import ROOT, install_system_packages, missing_sound_server, prepare, say
 
 EXTRAS = ("trainer", "dev")
 
@@ -26,6 +26,8 @@ def checks(python: Path, pytest_arguments: list[str]) -> list[list[str]]:
 
 def main(arguments: list[str]) -> int:
     """Set up, run every check, and name those that failed."""
+    if sys.platform.startswith("linux"):
+        install_system_packages(missing_sound_server())
     python = prepare(EXTRAS)
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     failed = []

@@ -82,6 +82,15 @@ def test_a_missing_library_is_named_by_its_package(prepare: ModuleType) -> None:
     assert prepare.missing_packages(()) == []
 
 
+def test_the_tests_ask_for_a_sound_server_where_there_is_none(
+    prepare: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert prepare.missing_sound_server() == []
+    monkeypatch.setattr(prepare.shutil, "which", lambda _: None)
+    assert "pulseaudio" in prepare.missing_sound_server()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no apt and no user numbers")
 class TestSystemPackages:
     def shell(

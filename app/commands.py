@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -14,6 +15,7 @@ from app.handwork import Handwork
 from app.messages import Notice, log_file, notice_of
 from app.musicview import MusicView
 from app.partwork import Partwork
+from app.project.scratch import scratch_folder
 from app.project.tempo import tempo_of
 from app.session import Session
 from app.settings import MODEL, THEME
@@ -40,12 +42,12 @@ class Commands(QObject):
     """One window's commands. `notice(Notice)`: say this. The rest is for the window to do."""
 
     notice = Signal(object)
-    more_windows = Signal(object)  # paths, each for a window of its own
     palette_wanted = Signal()
     close_wanted = Signal()
     overlay_wanted = Signal()
     notes_menu_wanted = Signal(QPoint)  # on the screen
     theme_chosen = Signal()
+    drag_ready = Signal(Path)
 
     def __init__(
         self, session: Session, asking: Asking, music: MusicView, theme: Theme, parent: QWidget
@@ -71,7 +73,7 @@ class Commands(QObject):
         self.open_all(self._ask.pieces())
 
     def open_all(self, paths: Sequence[Path]) -> None:
-        """Open the first here, if the piece that is here may go; offer windows for the others."""
+        """Open the first here, if the piece that is here may go; the others wait in the queue."""
         if not paths:
             return
         self.unless_kept(lambda: self._open_first(tuple(paths)))
@@ -83,18 +85,11 @@ class Commands(QObject):
     def _open_first(self, paths: tuple[Path, ...]) -> None:
         self._last = paths[:1]
         self._session.open(paths[0])
-        others = paths[1:]
-        if others:
-            count = "the other one" if len(others) == 1 else f"the other {len(others)}"
-            self.notice.emit(
-                Notice(
-                    f"A window holds one piece: this one has “{paths[0].name}”.",
-                    button=f"Open {count} in windows of their own" if others[1:] else
-                    f"Open {count} in a window of its own",
-                    act=lambda: self.more_windows.emit(others),
-                    is_error=False,
-                )
-            )  # fmt: skip
+        self._session.queue.add(paths[1:])
+
+    def open_queued(self, path: Path) -> None:
+        """Show one of the queue, if the piece that is here may go."""
+        self.unless_kept(lambda: self._session.open_queued(path))
 
     def record(self) -> None:
         """Record, then listen to the recording."""
@@ -134,6 +129,12 @@ class Commands(QObject):
         )
         if path:
             self._session.files.export(exporter, self._session.request, path)
+
+    def drag_midi(self) -> None:
+        """Write the MIDI file that a hand is dragging out of the window."""
+        name = f"{self._session.title or 'Untitled'}.mid".replace("/", "-")
+        path = Path(mkdtemp(dir=scratch_folder())) / name
+        self._session.files.write(EXPORTERS[0], self._session.request, path, self.drag_ready.emit)
 
     def export_pair(self) -> None:
         """Ask where to put what a trainer learns from."""

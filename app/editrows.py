@@ -186,7 +186,7 @@ def _grids() -> Iterator[Command]:
         )  # fmt: skip
     yield Command(
         "snap", "Snap to the grid", "Tempo", 6, "Notes that are drawn or moved go to the grid",
-        lambda commands: commands.gridding.toggle_snap(), can_edit, ("G",), "magnet",
+        lambda commands: commands.gridding.toggle_snap(), _known, ("G",), "magnet",
         ticked=lambda state: state.grid.snaps,
     )  # fmt: skip
 

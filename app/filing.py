@@ -64,6 +64,16 @@ class Filing(QObject):
             then=lambda _: self.done.emit("exported", path),
         )
 
+    def write(
+        self,
+        exporter: Exporter,
+        request: Request,
+        path: Path,
+        then: Callable[[Path], object],
+    ) -> None:
+        """Write one without a word."""
+        self._errands.run(export, exporter, request, path, what="export", then=lambda _: then(path))
+
     def export_pair(self, audio: Audio, folder: Path, title: str) -> None:
         """Write what a trainer learns from."""
         self._errands.run(

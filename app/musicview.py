@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from app.project.project import Project
 from app.project.selection import Selection
 from app.roll.view import RollView
+from app.spectrum.spectrum import Spectrum
 from app.theme import Theme
 from app.timeline.axis import TimeAxis
 from app.timeline.ruler import Ruler
@@ -32,8 +33,13 @@ class MusicView(Strips):
         self.ruler = Ruler(self.axis, theme)
         self.wave = WaveStrip(self.axis, theme)
         self.roll = RollView(self.axis, theme)
+        self.spectrum = Spectrum(theme)
         self.velocity = VelocityStrip(self.axis, theme, self.roll.scene)
         super().__init__(self.axis, self.ruler, (self.wave, self.roll, self.velocity), main=1)
+        self.spectrum.setParent(self)
+        self.spectrum.grown.connect(self.roll.refresh_backdrop)
+        self.spectrum.changed.connect(self.roll.refresh_backdrop)
+        self.roll.set_backdrop(self.spectrum)
         self.velocity.bars.hint.connect(self.roll.hint)
         self.roll.edited.connect(self.edited)
         self.roll.selected.connect(self.selected)
@@ -43,7 +49,16 @@ class MusicView(Strips):
         self.axis.open(duration)
         self.roll.clear()
         self.ruler.show_tempo(None)
+        self.show_audio(source)
+
+    def show_audio(self, source: BlockSource | None) -> None:
+        """Show the waveform and the spectrogram of another file; None shows nothing."""
         self.wave.show_audio(source)
+        self.spectrum.show_audio(source, self.axis.view.duration)
+
+    def show_spectrum(self, wanted: bool) -> None:
+        """Show the spectrogram behind the notes, or only their rows."""
+        self.roll.set_backdrop(self.spectrum if wanted else None)
 
     def show_music(self, parts: Sequence[Part], tempo: TempoMap | None, duration: float) -> None:
         """Show notes that cannot be edited; `tempo` is None while no beats are known."""
@@ -64,3 +79,4 @@ class MusicView(Strips):
     def stop(self) -> None:
         """End what runs in the background, before the window closes."""
         self.wave.stop()
+        self.spectrum.stop()

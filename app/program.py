@@ -55,7 +55,6 @@ class Program(QObject):
         session = Session(Surroundings(self._settings, self._workshop))
         window = Window(session, self.theme)
         window.show_offers()
-        window.commands.more_windows.connect(self.open)
         window.closed.connect(lambda: self._closed(window))
         if self.windows:
             window.move(self.windows[-1].pos().x() + OFFSET, self.windows[-1].pos().y() + OFFSET)

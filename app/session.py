@@ -26,6 +26,8 @@ from app.project.operations import FIRST_PART_NAME
 from app.project.project import Project
 from app.project.recovery import Recovery, Snapshot, discard
 from app.project.runs import Stretch, has_own_notes
+from app.project.tempo import tempo_of
+from app.queue import Queue
 from app.reviewing import Reviewing
 from app.settings import DEVICE, MODEL, Settings
 from app.sliders import Sliders
@@ -79,6 +81,7 @@ class Session(QObject):
         self.reviewing = Reviewing(self.document, self.editing, self.player, self)
         self._keeping = Keeping(self.document, around.recovery or Recovery(), self)
         self._errands = Errands(self)
+        self.queue = Queue(around.build, around.workshop, self._wish, self)
         self.files = Filing(self.document, self._errands, self.settings, self)
         self.audio: Audio | None = None
         self.has_piece = False
@@ -104,10 +107,20 @@ class Session(QObject):
             self.reviewing.changed,
         ):
             signal.connect(self._tell_changed)
+        self.changed.connect(self._hold_queue)
+        self.gridding.changed.connect(self._click_along)
         self.player.failed.connect(lambda error: self.failed.emit(error, "play"))
         self._errands.failed.connect(self._errand_failed)
         self.files.done.connect(self.done)
         self.files.found.connect(self._take_found)
+
+    def _hold_queue(self) -> None:
+        self.queue.hold(bool(self.listening or self._coming))
+
+    def _click_along(self) -> None:
+        """The click follows the beats wherever they go."""
+        if self.player.clicks:
+            self.player.set_click(tempo_of(self.project))
 
     @Slot()
     def _tell_changed(self) -> None:
@@ -170,6 +183,15 @@ class Session(QObject):
         else:
             self._listen(self._wish(path), None)
         self.changed.emit()
+
+    def open_queued(self, path: Path) -> None:
+        """Show one of the queue: what was heard, or the project it is."""
+        heard = self.queue.take(path)
+        if heard:
+            self._show(Piece(heard.project, heard.audio), None, is_saved=False)
+            self.settings.remember_piece(path)
+        else:
+            self.open(path)
 
     def recover(self, snapshot: Snapshot) -> None:
         """Open unsaved work that was left behind; it is let go once it is shown, and kept anew."""
@@ -335,6 +357,7 @@ class Session(QObject):
         _drop(self.listening)
         _drop(self._coming)
         self.listening = self._coming = None
+        self.queue.close()
         self._errands.close()
         self.player.free_device()
         self._keeping.close(forget=True)

@@ -32,6 +32,7 @@ from app.panels.mix import MixPanel
 from app.panels.notice import NoticeBar
 from app.panels.overlay import Overlay
 from app.panels.parts import PartsPanel
+from app.panels.queue import QueuePanel
 from app.panels.status import StatusBar
 from app.panels.transport import TransportBar
 from app.pieces import is_project
@@ -69,6 +70,7 @@ class Window(QMainWindow):
         self.actions_ = Actions(self.commands, theme, self)
         self.transport = TransportBar(self.actions_, theme)
         self.parts, self.listen, self.mix = PartsPanel(theme), ListenPanel(theme), MixPanel()
+        self.queue = QueuePanel(theme)
         self.notice_bar, self.status = NoticeBar(theme), StatusBar()
         self.invitation = Invitation(self.actions_, theme)
         self.splitter, self.pages = QSplitter(), QStackedWidget()
@@ -76,7 +78,15 @@ class Window(QMainWindow):
         self._unsaved: tuple[Offer, ...] = ()
         self._may_close = False
         self._place()
-        panels = Panels(self.music, self.transport, self.parts, self.listen, self.mix, self.status)
+        panels = Panels(
+            self.music,
+            self.transport,
+            self.parts,
+            self.listen,
+            self.mix,
+            self.queue,
+            self.status,
+        )
         self.wiring = Wiring(session, panels, self.commands, self)
         self._connect()
         self._restore()
@@ -118,6 +128,7 @@ class Window(QMainWindow):
         column.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
         column.setSpacing(3 * STEP)
         column.addWidget(self.parts, 1)
+        column.addWidget(self.queue)
         column.addWidget(self.listen)
         column.addWidget(self.mix)
         return side

@@ -10,6 +10,7 @@ from app.musicview import MusicView
 from app.panels.listen import ListenPanel, ModelChoice
 from app.panels.mix import MixPanel
 from app.panels.parts import PartsPanel
+from app.panels.queue import QueuePanel
 from app.panels.status import StatusBar
 from app.panels.transport import TransportBar
 from app.project.project import Project
@@ -35,6 +36,7 @@ class Panels:
     parts: PartsPanel
     listen: ListenPanel
     mix: MixPanel
+    queue: QueuePanel
     status: StatusBar
 
 
@@ -106,6 +108,11 @@ class Wiring(QObject):
         panels.parts.instruments_wanted.connect(parts.show_instruments)
         parts.rename_wanted.connect(panels.parts.rename)
         session.mixing.changed.connect(self._show_heard)
+        session.queue.changed.connect(lambda: panels.queue.show_entries(session.queue.entries))
+        panels.queue.opened.connect(self._commands.open_queued)
+        panels.queue.dropped.connect(session.queue.remove)
+        panels.transport.export.drag_wanted.connect(self._commands.drag_midi)
+        self._commands.drag_ready.connect(panels.transport.export.start_drag)
         panels.listen.options_moved.connect(session.set_options)
         panels.listen.released.connect(session.sliders.release)
         panels.listen.model_chosen.connect(self._model_chosen)

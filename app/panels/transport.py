@@ -12,6 +12,7 @@ from app.editrows import METERS
 from app.gridding import GRID_KEYS, SWINGS
 from app.icons import icon
 from app.panels.building import ICON, STEP, action_button, divider
+from app.panels.exportbutton import ExportButton
 from app.state import State
 from app.theme import Theme
 from app.timeline.grid import clock
@@ -40,13 +41,15 @@ class TransportBar(QFrame):
         self.time.setFont(font)
         self.time.setAccessibleName("Position")
         self.time.setToolTip("Where the playhead is, and how long the piece is")
-        self.export = QToolButton()
+        self.export = ExportButton()
         self.export.setText("Export")
         self.export.setIcon(icon("export", theme))
         self.export.setIconSize(ICON)
         self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.export.setToolTip("Write the notes to a file for other programs")
+        self.export.setToolTip(
+            "Write the notes to a file for other programs; drag it to take the MIDI file there"
+        )
         self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.speed = _menu_button("How fast it plays, at the same pitch", _speeds(actions))
         self.tempo = _menu_button("The tempo, and how to find it", _tempo(actions))

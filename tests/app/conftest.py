@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.listening import Build
@@ -9,11 +10,15 @@ from app.player.player import Player
 from app.project.recovery import Recovery
 from app.session import Session, Surroundings
 from app.settings import Settings
+from app.theme import Theme
+from app.window import Window
 from tests.app import pretending
 from tests.app.editor import BASS, PIANO, Editor, project_of
-from tests.app.pretending import SoundCard
+from tests.app.pretending import Person, SoundCard
 
 MakeSession = Callable[..., Session]
+MakeWindow = Callable[..., Window]
+WAIT = 20_000
 
 
 @pytest.fixture
@@ -58,3 +63,40 @@ def editor(qtbot: QtBot) -> Editor:
     made = Editor(project_of(PIANO, BASS))
     qtbot.addWidget(made.view)
     return made
+
+
+@pytest.fixture
+def person() -> Person:
+    return Person()
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, make_session: MakeSession, person: Person) -> Iterator[MakeWindow]:
+    made: list[Window] = []
+
+    def make(session: Session | None = None) -> Window:
+        window = Window(session or make_session(), Theme("dark"), person)
+        made.append(window)
+        window.show()
+        window.show_offers()
+        qtbot.waitExposed(window)
+        return window
+
+    yield make
+    for window in made:
+        window._may_close = True
+        window.close()
+        window.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def window(make_window: MakeWindow) -> Window:
+    return make_window()
+
+
+def opened(qtbot: QtBot, window: Window, path: Path) -> Window:
+    """The window with all of a recording heard."""
+    window.session.open(path)
+    qtbot.waitUntil(lambda: window.session.project.posteriors is not None, timeout=WAIT)
+    return window

@@ -162,6 +162,7 @@ class Person:
     finds: Path | None = None
     records: Path | None = None
     answer: Answer = Answer.STAY
+    beats_per_minute: float = 100.0
     asked: list[str] = field(default_factory=list)
 
     def pieces(self) -> list[Path]:
@@ -191,6 +192,20 @@ class Person:
         """What to do with unsaved work."""
         self.asked.append(f"unsaved {title}{' listening' if is_listening else ''}")
         return self.answer
+
+    def ghosts(self, count: Callable[[float, int], int], remove: Callable[..., object]) -> None:
+        """Which notes are ghosts."""
+        self.asked.append(f"ghosts {count(0.3, 128)}")
+        remove(0.3, 128)
+
+    def tempo(self, now: float, take: Callable[[float], object]) -> None:
+        """How many beats a minute."""
+        self.asked.append(f"tempo {now:g}")
+        take(self.beats_per_minute)
+
+    def training_place(self, stem: str, beside: Path | None) -> Path | None:
+        """Where to put a training pair."""
+        return self.exports
 
     def record(self, take: Callable[[Path], object]) -> None:
         """Record at once."""

@@ -1,65 +1,26 @@
 """The window under a hand: what it shows and asks, and what it says when something is wrong."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.palette import CommandPalette
 from app.dialogs.unsaved import Answer
 from app.messages import Messenger
+from app.panels.exportbutton import held
+from app.queue import Stage
 from app.recents import RecentMenu
-from app.session import Session
-from app.theme import Theme
 from app.window import Window
 from engine.errors import Unexpected
 from tests.app import pretending
-from tests.app.conftest import MakeSession
+from tests.app.conftest import MakeSession, MakeWindow, opened
 from tests.app.pretending import Person, SoundCard
 
 WAIT = 20_000
-MakeWindow = Callable[..., Window]
-
-
-@pytest.fixture
-def person() -> Person:
-    return Person()
-
-
-@pytest.fixture
-def make_window(qtbot: QtBot, make_session: MakeSession, person: Person) -> Iterator[MakeWindow]:
-    made: list[Window] = []
-
-    def make(session: Session | None = None) -> Window:
-        window = Window(session or make_session(), Theme("dark"), person)
-        made.append(window)
-        window.show()
-        window.show_offers()
-        qtbot.waitExposed(window)
-        return window
-
-    yield make
-    for window in made:
-        window._may_close = True
-        window.close()
-        window.deleteLater()
-    QApplication.processEvents()
-
-
-@pytest.fixture
-def window(make_window: MakeWindow) -> Window:
-    return make_window()
-
-
-def opened(qtbot: QtBot, window: Window, path: Path) -> Window:
-    """The window with all of a recording heard."""
-    window.session.open(path)
-    qtbot.waitUntil(lambda: window.session.project.posteriors is not None, timeout=WAIT)
-    return window
 
 
 def bar(window: Window) -> str:
@@ -102,16 +63,44 @@ def test_a_dropped_recording_is_heard_and_shown(qtbot: QtBot, window: Window, so
     assert not window.status.cancel.isVisible()
 
 
-def test_of_several_the_others_get_windows_of_their_own(
-    qtbot: QtBot, window: Window, song: Path, tmp_path: Path
+def test_of_several_the_others_are_heard_one_after_the_other(
+    qtbot: QtBot, window: Window, song: Path, tmp_path: Path, person: Person
 ) -> None:
-    others = [pretending.recording(tmp_path / f"{n}.wav", 1.0) for n in range(2)]
-    window.session.opened.disconnect()
-    drop(window, song, *others)
-    assert "one piece" in bar(window)
-    with qtbot.waitSignal(window.commands.more_windows) as wanted:
-        window.notice_bar.button.click()
-    assert wanted.args == [tuple(others)]
+    others = [pretending.recording(tmp_path / f"{n}.wav", 1.0 + n) for n in range(2)]
+    bad = tmp_path / "bad.wav"
+    bad.write_text("no music")
+    drop(window, song, *others, bad)
+    queue = window.session.queue
+    assert [entry.path for entry in queue.entries] == [*others, bad]
+    qtbot.waitUntil(lambda: queue.entries[-1].stage is Stage.FAILED, timeout=WAIT)
+    assert window.session.title == "song"
+    rows = window.queue.rows
+    assert window.queue.isVisible()
+    assert [row.open.isVisible() for row in rows] == [True, True, False]
+    assert rows[2].stage.text() == "failed"
+    assert "bad.wav" in rows[2].stage.toolTip()
+    person.answer = Answer.DISCARD
+    qtbot.mouseClick(rows[1].open, Qt.MouseButton.LeftButton)
+    assert person.asked == ["unsaved song"]
+    assert window.session.title == "1"
+    assert window.session.transcription.note_count > 0
+    assert window.isWindowModified()
+    qtbot.mouseClick(window.queue.rows[1].drop, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.queue.rows[0].drop, Qt.MouseButton.LeftButton)
+    assert not window.queue.isVisible()
+
+
+def test_the_midi_file_can_be_dragged_out(qtbot: QtBot, window: Window, song: Path) -> None:
+    opened(qtbot, window, song)
+    button = window.transport.export
+    middle = button.rect().center()
+    with qtbot.waitSignal(window.commands.drag_ready, timeout=WAIT) as ready:
+        qtbot.mousePress(button, Qt.MouseButton.LeftButton, pos=middle)
+        qtbot.mouseMove(button, middle + QPoint(0, 40))
+    (path,) = ready.args
+    assert path.name == "song.mid"
+    assert path.read_bytes().startswith(b"MThd")
+    assert held(path).urls() == [QUrl.fromLocalFile(str(path))]
 
 
 def test_while_it_listens_there_is_progress_and_cancel(

@@ -26,7 +26,6 @@ from app.roll.paint import (
     note_boxes,
     paint_frame,
     paint_grid,
-    paint_ground,
     paint_heard,
     paint_notes,
     paint_ring,
@@ -46,7 +45,6 @@ from app.timeline.sheet import Sheet
 from engine.music import Note
 
 ZOOM_STEP = 1.5
-OVER_PICTURE = 0.35  # opacity of the black keys' rows where there is a picture under them
 TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 Key = Qt.Key
@@ -117,10 +115,9 @@ class NoteArea(RowLane):
     def paint_lane(self, sheet: Sheet) -> None:
         """Rows, picture, grid, notes and marks, and how far a running transcription has come."""
         pitches = self.pitches.view
-        paint_ground(sheet)
+        paint_rows(sheet, pitches)
         if self.backdrop is not None:
             paint_backdrop(sheet, pitches, self.backdrop)
-        paint_rows(sheet, pitches, 1.0 if self.backdrop is None else OVER_PICTURE)
         paint_grid(sheet, self._lines_of(sheet.view))
         paint_outlines(sheet, pitches, self.scene)
         if self._hovered is not None and not self.is_busy:
@@ -178,6 +175,7 @@ class NoteArea(RowLane):
         super().follow_hand()
         if self._gesture is not None and self._gesture.words:
             self.hint.emit(self._gesture.words)
+            self.pitch_hovered.emit(self.scene.voice.pitch)
 
     def _hover(self, pointer: Pointer) -> None:
         self.pitch_hovered.emit(pointer.pitch)

@@ -15,11 +15,11 @@ TILE = 1024  # pixels wide
 class Backdrop(Protocol):
     """Whoever knows the picture; an `app.spectrum` is one.
 
-    `tile` gives the seconds `start` to `stop` in `width` columns, in the colours of the theme.
-    Its rows go from pitch 108 down to pitch 21, any whole number of rows to a semitone. It is
-    asked at every painting, always for the same stretches while the zoom is the same, so it
-    should remember its last answers. Whoever made it calls `RollView.refresh_backdrop` when there
-    is more to be seen.
+    `tile` gives the seconds `start` to `stop` in `width` columns, in the colours of the theme and
+    transparent where nothing sounds or nothing is known yet. Its rows go from pitch 108 down to
+    pitch 21, any whole number of rows to a semitone. It is asked at every painting, always for
+    the same stretches while the zoom is the same, so it should remember its last answers. Whoever
+    made it calls `RollView.refresh_backdrop` when there is more to be seen.
     """
 
     def tile(self, start: float, stop: float, width: int) -> QImage:

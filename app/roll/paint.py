@@ -27,14 +27,10 @@ LEAST_NAMED = 15  # pixels high: notes that have room for their name
 MOST_NAMED = 250
 
 
-def paint_ground(sheet: Sheet) -> None:
-    """The background."""
-    sheet.fill(sheet.box(0, 0, sheet.view.width + 1, sheet.height), sheet.palette.background)
-
-
-def paint_rows(sheet: Sheet, pitches: VisiblePitches, opacity: float = 1.0) -> None:
-    """Rows of black keys darker, a line between B and C."""
+def paint_rows(sheet: Sheet, pitches: VisiblePitches) -> None:
+    """The background: rows of black keys darker, a line between B and C."""
     palette, width = sheet.palette, sheet.view.width + 1
+    sheet.fill(sheet.box(0, 0, width, sheet.height), palette.background)
     low, high = pitches.at(sheet.height), pitches.at(0)
     seen = range(low, high + 1)
     black = [sheet.box(0, pitches.top(p), width, pitches.row) for p in seen if is_black(p)]
@@ -42,7 +38,7 @@ def paint_rows(sheet: Sheet, pitches: VisiblePitches, opacity: float = 1.0) -> N
     lines = [sheet.box(0, pitches.top(p - 1) - sheet.hair, width, sheet.hair) for p in octaves]
     for boxes, name in ((black, palette.black_row), (lines, palette.line)):
         if boxes:
-            sheet.fill(np.concatenate(boxes), name, opacity)
+            sheet.fill(np.concatenate(boxes), name)
 
 
 def paint_grid(sheet: Sheet, grid: Lines) -> None:

@@ -97,10 +97,10 @@ class PitchAxis(QObject):
         self._fits_itself = True
         self._show(self._view.fitted(*self._range))
 
-    def set_range(self, low: int, high: int) -> None:
-        """The lowest and the highest pitch there are."""
+    def set_range(self, low: int, high: int, move: bool = True) -> None:
+        """The lowest and the highest pitch there are; without `move`, for the next fit only."""
         self._range = (low, high)
-        if self._fits_itself:
+        if self._fits_itself and move:
             self.fit()
 
     def resize(self, height: float) -> None:

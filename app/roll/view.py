@@ -113,8 +113,9 @@ class RollView(Strip):
     def show_project(self, project: Project, selection: Selection) -> None:
         """Show a piece that can be edited. The very project that is shown costs nothing."""
         self._forget()
+        is_new = self.scene.project is None
         self.scene.show_project(project, selection)
-        self._fit_pitches()
+        self._fit_pitches(move=is_new)  # rows that ran away from a hand would be no help
 
     def listen(self, notes: Sequence[Note], heard: float) -> None:
         """Add notes of a running transcription, which has come to the second `heard`.
@@ -171,7 +172,7 @@ class RollView(Strip):
         self._certain_values = columns(())
         self._axis.set_heard(None)
 
-    def _fit_pitches(self) -> None:
+    def _fit_pitches(self, move: bool = True) -> None:
         span = self.scene.table.pitch_range()
         if span is not None:
-            self.pitches.set_range(*span)
+            self.pitches.set_range(*span, move)

@@ -13,28 +13,28 @@ class Voice(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pitch: int | None = None
+        self.pitch: int | None = None
         self._since = QElapsedTimer()
         self._end = QTimer(self, singleShot=True)
         self._end.timeout.connect(self.stop)
 
     def sound(self, pitch: int, again: bool = False) -> None:
         """Let this pitch sound instead of the last; one that sounds goes on, or begins `again`."""
-        if pitch == self._pitch and not again:
+        if pitch == self.pitch and not again:
             return
         self.stop()
-        self._pitch = pitch
+        self.pitch = pitch
         self._since.start()
         self.sounded.emit(pitch)
 
     def hush(self) -> None:
         """The hand has let go."""
-        if self._pitch is not None:
+        if self.pitch is not None:
             self._end.start(max(LEAST_MS - self._since.elapsed(), 0))
 
     def stop(self) -> None:
         """Be silent now."""
         self._end.stop()
-        was, self._pitch = self._pitch, None
+        was, self.pitch = self.pitch, None
         if was is not None:
             self.silenced.emit(was)

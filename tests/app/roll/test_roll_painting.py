@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.palette import DARK
 from app.roll.dress import FAINTEST, Look, looks
-from app.roll.paint import note_boxes, paint_grid, paint_ground, paint_rows
+from app.roll.paint import note_boxes, paint_grid, paint_rows
 from app.roll.pitches import VisiblePitches
 from app.roll.table import NoteTable, columns
 from app.roll.view import RollView
@@ -217,7 +217,6 @@ def test_edges_are_crisp_on_every_screen(ratio: float, qtbot: QtBot) -> None:
     painter = QPainter(image)
     view = VisibleTime(0.0, 7.0, 7.0, 300.0)
     sheet = Sheet(painter, view, DARK, QRectF(0, 0, 300, 200), 200.0, ratio)
-    paint_ground(sheet)
     paint_rows(sheet, rows)
     paint_grid(sheet, second_lines(view))
     table = table_of(notes)

@@ -10,7 +10,7 @@ import numpy as np
 from app.player.anchors import Anchors
 from app.player.keys import Keys
 from app.player.reel import Loop, Reel, path
-from app.player.tape import FADE, Samples, Tape
+from app.player.tape import BLOCK, FADE, Samples, Tape
 
 KNEE = 0.8  # louder than this is bent, so that the sum of two loud tracks does not clatter
 SHORTEST_LOOP = 512  # frames given out
@@ -153,6 +153,13 @@ class Mixer:
         with self._lock:
             self.keys.release(key)
 
+    def is_ready(self, frames: int) -> bool:
+        """Whether the next frames are there, or silence is all that is due."""
+        if not self._running or self.has_ended:
+            return True
+        due = self.path(1 + frames // BLOCK)
+        return all(map(self.reel.has, due[:1] if self._position % BLOCK + frames <= BLOCK else due))
+
     def heard(self, frame: int) -> float:
         """Which frame of the piece the given-out frame of that number belongs to."""
         with self._lock:
@@ -181,6 +188,7 @@ class Mixer:
             done += count
             if loop is not None and self._position == loop[1]:
                 self._position = loop[0]
+                self._anchors.add(self.given + done, self.place, self.reel.speed)
         if done < len(out):
             self._anchors.follow(self.given + done, self.place, 0.0)
 

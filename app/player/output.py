@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Protocol
 
 from app.player.mixer import Mixer
@@ -10,6 +11,8 @@ from engine.devices import Loudspeaker, outputs
 from engine.errors import NoSoundDevice, SoundDeviceError
 
 KIND = "loudspeaker"
+PATIENCE_SECONDS = 0.03  # how long a tape is waited for: after a jump it is being made
+GLANCE_SECONDS = 0.003
 
 
 class Speaker(Protocol):
@@ -72,4 +75,20 @@ def connect_output() -> Output:
         raise NoSoundDevice(KIND)
     device = devices[0]
     mixer = Mixer(device.rate)
-    return Output(mixer, Loudspeaker(mixer.read, device.rate, device))
+    return Output(mixer, Loudspeaker(patient(mixer), device.rate, device))
+
+
+def patient(mixer: Mixer) -> Callable[[int], Samples]:
+    """The mixer's frames, waited for a moment where they are not made yet.
+
+    A loudspeaker asks ahead of time: it may be late, and would otherwise be given silence for all
+    that it asks for at once after a jump.
+    """
+
+    def read(frames: int) -> Samples:
+        end = monotonic() + PATIENCE_SECONDS
+        while not mixer.is_ready(frames) and monotonic() < end:
+            sleep(GLANCE_SECONDS)
+        return mixer.read(frames)
+
+    return read

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import shiboken6
 from pytestqt.qtbot import QtBot
 
 from app.player.mixer import Mixer
@@ -25,8 +27,11 @@ PIECE = Part("Piano", notes=(Note(0.5, 60, 1.0, 100), Note(1.5, 64, 2.0, 100)))
 
 
 @pytest.fixture
-def player(qtbot: QtBot, card: SoundCard) -> Player:
-    return Player(card.connect)
+def player(qtbot: QtBot, card: SoundCard) -> Iterator[Player]:
+    made = Player(card.connect)
+    yield made
+    made.free_device()
+    shiboken6.delete(made)  # here: left to Python's collector it may go in any thread
 
 
 def begin(qtbot: QtBot, player: Player, card: SoundCard) -> Speaker:
@@ -84,7 +89,6 @@ def test_what_is_heard_is_where_the_playhead_is(
     assert player.position == pytest.approx(2.1)
     player.stop()
     assert player.position == 0.0
-    player.free_device()
 
 
 def test_it_stops_at_the_end_and_begins_anew(
@@ -98,7 +102,6 @@ def test_it_stops_at_the_end_and_begins_anew(
     assert player.position == pytest.approx(3.0, abs=0.01)
     player.play()
     assert player.position == 0.0
-    player.free_device()
 
 
 def test_other_notes_come_without_a_gap(
@@ -115,7 +118,6 @@ def test_other_notes_come_without_a_gap(
     heard = np.concatenate([speaker.pull(500) for _ in range(12)])
     assert speaker.mixer.waits == before
     assert heard[BLOCK:].any()  # at 0.6 s and later only the new note can be heard so evenly
-    player.free_device()
 
 
 def test_keys_sound_without_a_piece(qtbot: QtBot, player: Player, card: SoundCard) -> None:
@@ -129,7 +131,6 @@ def test_keys_sound_without_a_piece(qtbot: QtBot, player: Player, card: SoundCar
         lambda: card.speakers[0].pull(400) is None or not card.speakers[0].mixer.is_sounding,
         timeout=WAIT,
     )
-    player.free_device()
 
 
 def test_without_a_sound_card_there_is_a_sentence(
@@ -144,7 +145,6 @@ def test_without_a_sound_card_there_is_a_sentence(
     assert not player.is_playing
     card.is_there = True
     begin(qtbot, player, card)  # plugged in: the next attempt plays
-    player.free_device()
 
 
 def test_a_loudspeaker_that_goes_away_stops_it(
@@ -170,7 +170,6 @@ def test_a_recording_that_goes_away_is_said_and_the_notes_play_on(
     speaker = begin(qtbot, player, card)
     speaker.pull(4000)
     assert speaker.pull(2000).any()
-    player.free_device()
 
 
 def test_the_producer_makes_what_is_due_first() -> None:

@@ -26,7 +26,6 @@ def note_loss(logits: Tensor, targets: Tensor, settings: LossSettings) -> dict[s
         settings.onset * onset
         + settings.frame * frame
         + settings.offset * offset
-        # per key and frame as the others are, so that the weights mean the same
-        + settings.velocity * velocity * struck.float().mean()
+        + settings.velocity * velocity
     )
     return {"loss": loss, "onset": onset, "frame": frame, "offset": offset, "velocity": velocity}

@@ -26,8 +26,8 @@ class Recorder:
 
     Recording begins at once. The audio callback only copies; a thread writes. When the device
     goes away or the disk is full, recording ends, what was recorded is kept, and `failure` says
-    so. While `paused` is set, the level is still measured, and nothing is written. Raises SoundDeviceError where the device cannot be opened, ExportError where the file
-    cannot be made.
+    so. While `paused` is set, the level is still measured, and nothing is written. Raises
+    SoundDeviceError where the device cannot be opened, ExportError where the file cannot be made.
     """
 
     def __init__(

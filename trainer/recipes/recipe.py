@@ -26,7 +26,7 @@ class Schedule:
     `decay_share` of `steps`: a run can be made longer or shorter while it runs.
     """
 
-    steps: int = 2400
+    steps: int = 2900
     batch: int = 8
     warmup: int = 100
     peak_rate: float = 3e-3

@@ -1,0 +1,45 @@
+import pytest
+import torch
+
+from trainer.losses import note_loss
+from trainer.recipes.recipe import LossSettings
+
+SETTINGS = LossSettings()
+
+
+def targets() -> torch.Tensor:
+    """One note amid silence: as rare as notes are."""
+    wanted = torch.zeros(1, 100, 4, 88)
+    wanted[0, 50, 0, 40] = 1.0
+    wanted[0, 50:60, 1, 40] = 1.0
+    wanted[0, 60, 2, 40] = 1.0
+    wanted[0, 49:52, 3, 40] = 0.9
+    return wanted
+
+
+def test_the_right_answer_is_the_best_one() -> None:
+    wanted = targets()
+    right = torch.logit(wanted.clamp(1e-4, 1 - 1e-4))
+    best = note_loss(right, wanted, SETTINGS)["loss"]
+    for kind in range(4):
+        wrong = right.clone()
+        wrong[:, :, kind] = -wrong[:, :, kind]
+        assert note_loss(wrong, wanted, SETTINGS)["loss"] > best
+
+
+def test_a_wrong_velocity_weighs_as_much_as_its_setting_says() -> None:
+    wanted = targets()
+    right = torch.logit(wanted.clamp(1e-4, 1 - 1e-4))
+    softer = right.clone()
+    softer[:, 49:52, 3, 40] = torch.logit(torch.tensor(0.4))
+    difference = (note_loss(softer, wanted, SETTINGS)["loss"]
+                  - note_loss(right, wanted, SETTINGS)["loss"])  # fmt: skip
+    assert float(difference) == pytest.approx(SETTINGS.velocity * 0.25, rel=0.01)
+
+
+def test_velocity_is_not_asked_where_nothing_is_struck() -> None:
+    wanted = targets()
+    said = torch.zeros(1, 100, 4, 88)
+    loud = said.clone()
+    loud[0, :40, 3] = 9.0
+    assert note_loss(said, wanted, SETTINGS)["loss"] == note_loss(loud, wanted, SETTINGS)["loss"]

@@ -10,7 +10,7 @@ from app.document import Document
 from app.project.grid import STRAIGHT, VALUES, Grid
 from app.project.tempo import tempo_of
 
-SWINGS = ((STRAIGHT, "Straight"), (0.58, "Light swing"), (2 / 3, "Triplet swing"))
+SWINGS = ((STRAIGHT, "Straight"), (0.58, "Swing a little"), (2 / 3, "Swing in triplets"))
 
 
 def value_name(value: Fraction) -> str:

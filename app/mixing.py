@@ -17,7 +17,8 @@ class Mixing(QObject):
     """Keeps the player at what the document and the person say.
 
     The volumes belong to the piece; the slider between the two and the muted parts do not, they
-    are how one listens to it today. `changed()`: a part was muted or is heard again.
+    are how one listens to it today. `length` is the piece's, in seconds. `changed()`: a part was
+    muted or is heard again.
     """
 
     changed = Signal()
@@ -32,6 +33,8 @@ class Mixing(QObject):
         self._muted: frozenset[int] = frozenset()
         self._solo: frozenset[int] = frozenset()
         self._seconds = 0.0
+        self._ends: dict[int, tuple[Part, float]] = {}  # with the part, so that its id stays its
+        self.length = 0.0
         self.mix = settings[MIX]
         document.changed.connect(self._document_changed)
         self._set_volumes()
@@ -39,7 +42,7 @@ class Mixing(QObject):
     def open(self, seconds: float) -> None:
         """Another piece, with a recording of that length."""
         self._muted = self._solo = frozenset()
-        self._seconds = seconds
+        self._seconds = self.length = seconds
         self.changed.emit()
 
     def set_mix(self, mix: float) -> None:
@@ -80,8 +83,16 @@ class Mixing(QObject):
 
     def play(self, parts: Sequence[Part]) -> None:
         """Let these be the transcription that is heard."""
-        longest = max((part.end for part in parts), default=0.0)
-        self._player.set_parts(parts, max(self._seconds, longest))
+        ends = {id(part): (part, self._end(part)) for part in parts}
+        self._ends = ends
+        self.length = max((end for _, end in ends.values()), default=0.0)
+        self.length = max(self.length, self._seconds)
+        self._player.set_parts(parts, self.length)
+
+    def _end(self, part: Part) -> float:
+        """When a part is over; asked of every note only once, for there may be very many."""
+        known = self._ends.get(id(part))
+        return known[1] if known else part.end
 
     def _tell(self) -> None:
         parts = range(len(self._document.project.transcription.parts))

@@ -13,6 +13,7 @@ from app.panels.parts import PartsPanel
 from app.panels.queue import QueuePanel
 from app.panels.status import StatusBar
 from app.panels.transport import TransportBar
+from app.project.edits.takeover import Comparison
 from app.project.project import Project
 from app.project.selection import DOUBTFUL
 from app.session import Session
@@ -24,6 +25,7 @@ from engine.models.store import DEFAULT_MODEL
 from engine.music import Note, Part, Transcription
 
 SMALLEST_STEP = 0.5  # pixels
+MANY = 5000  # notes; more are counted when the hands rest
 CLICK_MS = 600  # how long a clicked note sounds at most
 
 
@@ -52,10 +54,13 @@ class Wiring(QObject):
         self._commands = commands
         self._sounding: int | None = None
         self._hidden: set[int] = set()
+        self._sounds = True
         self._titles: dict[str, str] = {}
         self._said: tuple[Transcription, str, float | None, str] = (Transcription(), "", None, "")
         self._hush = QTimer(self, singleShot=True)
         self._hush.timeout.connect(self._let_go)
+        self._soon = QTimer(self, interval=200, singleShot=True)
+        self._soon.timeout.connect(self._show_fact)
         self._second = QTimer(self, interval=500)
         self._second.timeout.connect(self._show_work)
         self._follow_session()
@@ -77,8 +82,11 @@ class Wiring(QObject):
         session.gridding.changed.connect(self._show_grid)
         session.reviewing.suspected.connect(music.roll.show_candidates)
         session.reviewing.compared.connect(music.roll.show_compared)
+        session.reviewing.compared.connect(lambda _: self._show_work())
         session.reviewing.changed.connect(self._show_review)
         session.player.moved.connect(self._moved)
+        session.player.failed.connect(lambda _: self._can_sound(False))
+        session.player.playing_changed.connect(lambda _: self._can_sound(True))
         session.failed.connect(lambda *_: self._show_work())
 
     def _follow_music(self) -> None:
@@ -178,8 +186,7 @@ class Wiring(QObject):
         self._panels.parts.show_chosen(part)
 
     def _seconds(self) -> float:
-        recorded = self._session.audio.duration if self._session.audio else 0.0
-        return max(self._session.project.seconds, recorded, 0.1)
+        return max(self._session.mixing.length, 0.1)
 
     def _moved(self, seconds: float) -> None:
         axis = self._panels.music.axis
@@ -191,8 +198,12 @@ class Wiring(QObject):
         self._panels.transport.show_time(seconds, self._seconds())
 
     def _press(self, pitch: int) -> None:
-        """Sound a key with the instrument of the part in use."""
-        self._session.press(pitch)
+        """Sound a note that a hand is on; where nothing can sound, it was said once."""
+        if self._sounds:
+            self._session.press(pitch)
+
+    def _can_sound(self, can: bool) -> None:
+        self._sounds = can
 
     def _sound(self, note: Note) -> None:
         """Let a note that was clicked or walked to be heard, unless the piece plays."""
@@ -200,7 +211,7 @@ class Wiring(QObject):
             return
         self._let_go()
         self._sounding = note.pitch
-        self._session.press(note.pitch)
+        self._press(note.pitch)
         self._hush.start(min(round((note.offset - note.onset) * 1000), CLICK_MS))
 
     def _let_go(self) -> None:
@@ -250,7 +261,10 @@ class Wiring(QObject):
         else:
             panels.status.show_progress(None)
             self._second.stop()
-        panels.status.show_fact(self._fact())
+        if session.project.transcription.note_count < MANY:
+            self._show_fact()
+        else:
+            self._soon.start()
         made = session.project.machine.provenance
         wanted = session.settings[MODEL] or DEFAULT_MODEL
         other = bool(made.model) and made.model != wanted
@@ -259,6 +273,9 @@ class Wiring(QObject):
         panels.listen.show_again(can and (other or unfinished))
         panels.listen.show_device(f"Runs on {made.device}" if made.device else "")
         self._show_options()
+
+    def _show_fact(self) -> None:
+        self._panels.status.show_fact(self._fact())
 
     def _fact(self) -> str:
         session = self._session
@@ -272,6 +289,9 @@ class Wiring(QObject):
             return f"Listening to {listening.wish.path.name}{so_far}"
         if not session.has_piece:
             return ""
+        comparison = session.reviewing.comparison
+        if comparison:
+            return compared(comparison)
         model = session.project.transcription.provenance.model
         title = self._titles.get(model, model)
         facts = (session.project.transcription, title, session.took)
@@ -290,6 +310,15 @@ def said(transcription: Transcription, model: str, took: float | None) -> str:
     if doubtful:
         notes.append(f"{doubtful:,} doubtful")
     return "; ".join(filter(None, (", ".join(filter(None, how)), ", ".join(notes))))
+
+
+def compared(comparison: Comparison) -> str:
+    """“Compared: 310 notes the same, 12 only the machine's, 3 only yours”."""
+    same, machine, person = (
+        len(each) for each in (comparison.same, comparison.only_machine, comparison.only_person)
+    )
+    notes = "1 note" if same == 1 else f"{same:,} notes"
+    return f"Compared: {notes} the same, {machine:,} only the machine’s, {person:,} only yours"
 
 
 def _doubtful(part: Part) -> int:

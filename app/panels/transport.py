@@ -24,6 +24,7 @@ GROUPS: tuple[Group, ...] = (
     (("start", False), ("play", False), ("loop", False), ("click", False)),
 )
 RIGHT: tuple[Group, ...] = (
+    (("doubtful", False),),
     (("undo", False), ("redo", False)),
     (("zoom-out", False), ("fit", False), ("zoom-in", False)),
 )

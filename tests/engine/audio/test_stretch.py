@@ -92,6 +92,22 @@ def test_attacks_stay_in_their_places_and_sharp(speed: float) -> None:
         assert after > 8 * before  # no echo of it ahead of it
 
 
+@pytest.mark.parametrize("speed", SPEEDS)
+def test_an_attack_keeps_its_waves(speed: float) -> None:
+    """What is struck has the phases it had, whatever was turned before it."""
+    places = [RATE, 2 * RATE, 3 * RATE]
+    sound = strokes(places, 4.0)
+    made = played(sound, speed)
+    for place in places:
+        want = np.diff(sound[0, place : place + 400], 2)
+        begin = round(place / speed)
+        best = max(
+            np.corrcoef(np.diff(made[0, begin + late : begin + late + 400], 2), want)[0, 1]
+            for late in range(-400, 400)
+        )
+        assert best > 0.9
+
+
 @pytest.mark.parametrize("speed", [0.5, 1.5])
 def test_the_channels_stay_as_they_stand_to_each_other(speed: float) -> None:
     left, right = tone(440.0), tone(440.0, phase=1.0)

@@ -19,6 +19,9 @@ RATE = 16_000
 SHORTEST_HOP = 0.02
 MOST_FRAMES = 100_000  # 25 MiB, and a third of it again for the coarser levels
 FLOOR_DB, DB_PER_STEP = -110.0, 0.5  # of a byte
+# How much of the short window's level counts: none up to C3, half from C5 on.
+PITCHES = LOWEST + (np.arange(ROWS) - 1) / ROWS_PER_PITCH
+SHORT_SHARE = np.clip((PITCHES - 48) / 48, 0.0, 0.5).astype(np.float32)
 COARSER = 2  # frames that make one of the next level
 LEVELS = 12
 
@@ -59,8 +62,12 @@ def levels(blocks: Iterable[Block], settings: FeatureSettings) -> Iterator[Bytes
 
 
 def _bytes(decibel: npt.NDArray[np.float32]) -> Bytes:
-    """Short and long window together: where both are loud, both time and pitch are sharp."""
-    steps = (decibel.mean(axis=1) - FLOOR_DB) / DB_PER_STEP
+    """Both windows together: where short and long are loud, both time and pitch are sharp.
+
+    Low down the short one cannot tell pitches apart, and the long one speaks alone.
+    """
+    short, long = decibel[:, 0], decibel[:, 1]
+    steps = (long + (short - long) * SHORT_SHARE - FLOOR_DB) / DB_PER_STEP
     return np.asarray(np.clip(np.round(steps), 0, 255), np.uint8)
 
 

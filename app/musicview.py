@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
+from app.project.edits.labels import Deed
+from app.project.edits.lift import Edited
+from app.project.edits.tempo import retimed
 from app.project.project import Project
 from app.project.selection import Selection
 from app.roll.view import RollView
@@ -43,6 +46,8 @@ class MusicView(Strips):
         self.velocity.bars.hint.connect(self.roll.hint)
         self.roll.edited.connect(self.edited)
         self.roll.selected.connect(self.selected)
+        self.ruler.tempo_shown.connect(self._show_dragged)
+        self.ruler.tempo_dragged.connect(self._take_dragged)
 
     def open(self, duration: float, source: BlockSource | None) -> None:
         """Begin with another piece: its whole length, its waveform, no notes yet."""
@@ -64,13 +69,33 @@ class MusicView(Strips):
         """Show notes that cannot be edited; `tempo` is None while no beats are known."""
         self.axis.set_duration(duration)
         self.ruler.show_tempo(tempo)
+        self.ruler.can_drag_beats = False
         self.roll.show_music(parts, tempo)
 
     def show_project(self, project: Project, selection: Selection, duration: float) -> None:
         """Show a piece that can be edited, lasting `duration` seconds, and what is selected."""
         self.axis.set_duration(duration)
         self.roll.show_project(project, selection)
+        self.ruler.can_drag_beats = True
         self.ruler.show_tempo(self.roll.scene.tempo)
+
+    def _show_dragged(self, tempo: TempoMap | None) -> None:
+        """A beat is being dragged: let the grid come along."""
+        edited = None if tempo is None else self._retimed(tempo)
+        self.roll.scene.preview(edited)
+        self.ruler.show_tempo(self.roll.scene.tempo)
+
+    def _take_dragged(self, tempo: TempoMap) -> None:
+        edited = self._retimed(tempo)
+        if edited is not None:
+            self.roll.scene.finish(edited)
+            self.ruler.show_tempo(self.roll.scene.tempo)
+
+    def _retimed(self, tempo: TempoMap) -> Edited | None:
+        scene = self.roll.scene
+        if scene.project is None:
+            return None
+        return retimed(scene.project, scene.selection, tempo, Deed.DRAG_BEAT)
 
     def listen(self, notes: Sequence[Note], heard: float) -> None:
         """Show what a running transcription has found, up to the second `heard`."""

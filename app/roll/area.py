@@ -48,11 +48,6 @@ ZOOM_STEP = 1.5
 TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 Key = Qt.Key
-HELD_KEYS = {
-    Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
-    Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
-    Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
-}
 
 
 class NoteArea(RowLane):
@@ -303,26 +298,14 @@ class NoteArea(RowLane):
         }
 
     def _escape(self) -> None:
-        if self.is_busy:
-            self.cancel_gesture()
-        else:
-            self.walker.leave()
-            self.update()
+        self.walker.leave()
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Zoom, scroll and walk; Ctrl+0 fits."""
         held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         act = self.fit if held and event.key() == Key.Key_0 else self._keys.get(event.key())
-        if self.is_busy and event.key() in HELD_KEYS:
-            self.hold_keys(event.modifiers() | HELD_KEYS[Key(event.key())])
-        elif act is None or (held and event.key() == Key.Key_F):
+        if act is None or (held and event.key() == Key.Key_F):
             super().keyPressEvent(event)
-        elif not self.is_busy or act == self._escape:
+        elif not self.is_busy:
             act()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """A gesture takes notice of keys that are let go on the way."""
-        if self.is_busy and event.key() in HELD_KEYS:
-            self.hold_keys(event.modifiers() & ~HELD_KEYS[Key(event.key())])
-        else:
-            super().keyReleaseEvent(event)

@@ -15,11 +15,11 @@ from app.project.edits.takeover import Comparison
 from app.project.grid import Grid
 from app.project.project import Project
 from app.project.selection import Selection
+from app.project.tempo import tempo_of
 from app.roll.table import NOTHING, Indices, NoteTable, TableMaker, columns
 from app.roll.voice import Voice
 from engine.music import Note, Part, TempoMap
 
-UNKNOWN = TempoMap()  # what a transcription has in which nobody looked for beats
 SAME_NOTE = 0.06  # s: a candidate so close to a note of its pitch is that note
 
 
@@ -76,8 +76,6 @@ class Scene(QObject):
         """Show a project that can be edited, and what is selected in it."""
         was, self.project, self.selection = self.project, project, selection
         self._preview = None
-        tempo = project.transcription.tempo
-        self.tempo = None if tempo == UNKNOWN else tempo
         self.names = tuple(part.name for part in project.transcription.parts)
         self._tabulate()
         if was is not project:
@@ -192,6 +190,8 @@ class Scene(QObject):
 
     def _tabulate(self) -> None:
         shown = self._preview.project if self._preview else self.project
+        if shown is not None:
+            self.tempo = tempo_of(shown)
         if shown is not None and shown.transcription.parts is not self._tabled:
             self._tabled = shown.transcription.parts
             self.table = self._maker.make(self._tabled, self.hidden)

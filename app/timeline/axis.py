@@ -10,6 +10,7 @@ SHORTEST_VIEW = 0.1  # s; a pixel is then a tenth of a millisecond
 PAGE_MARGIN = 0.06  # of the view: how far from the left a new page shows the playhead
 
 Floats = npt.NDArray[np.float64]
+Span = tuple[float, float]  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +111,23 @@ class VisibleTime:
 class TimeAxis(QObject):
     """The view, the playhead and the end of what is heard already, shared by every lane.
 
-    `changed`: another view, or another end of what is heard. `playhead_moved(was, now)`.
-    `seek(seconds)`: a person asks for the playhead to go there; whoever plays answers with
-    `move_playhead`.
+    `changed`: another view, loop, or end of what is heard. `playhead_moved(was, now)`.
+    `seek(seconds)` and `loop_wanted((start, stop) | None)`: a person asks for the playhead to go
+    there, or for that stretch to be played over and over; whoever plays answers with
+    `move_playhead` and `set_loop`.
     """
 
     changed = Signal()
     playhead_moved = Signal(float, float)
     seek = Signal(float)
+    loop_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = VisibleTime()
         self._playhead = 0.0
         self._heard: float | None = None
+        self._loop: Span | None = None
 
     @property
     def view(self) -> VisibleTime:
@@ -140,6 +144,17 @@ class TimeAxis(QObject):
         """Up to which second a running transcription has come; None while none runs."""
         return self._heard
 
+    @property
+    def loop(self) -> Span | None:
+        """The stretch that is played over and over."""
+        return self._loop
+
+    def set_loop(self, loop: Span | None) -> None:
+        """That stretch is played over and over now; None: none is."""
+        if loop != self._loop:
+            self._loop = loop
+            self.changed.emit()
+
     def become(self, view: VisibleTime) -> None:
         """Show that."""
         if view != self._view:
@@ -150,6 +165,7 @@ class TimeAxis(QObject):
         """Show all of another piece, from its beginning."""
         self.move_playhead(0.0, follow=False)
         self.set_heard(None)
+        self.set_loop(None)
         self.become(self._view.fitted().lasting(duration).fitted())
 
     def set_duration(self, duration: float) -> None:

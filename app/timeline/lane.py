@@ -1,10 +1,12 @@
 """Lane: the part of a strip that lies on the time axis. Ruler, waveform and roll are lanes."""
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import (
+    QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -23,8 +25,14 @@ NOTCH = 56.0  # pixels that one notch of a wheel scrolls
 DOUBLING = 160.0  # pixels of wheel that zoom by two
 FRAME_MS = 16
 BORDER = 20.0  # pixels: a drag that comes so near to the border scrolls
+VEIL = 0.3  # opacity
 FASTEST = 40.0  # pixels a frame
 NO_KEYS = Qt.KeyboardModifier.NoModifier
+HELD_KEYS = {
+    Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
+    Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
+    Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
+}
 
 Zoom = Callable[[float, QPointF], None]
 
@@ -112,9 +120,22 @@ class Lane(QWidget):
             self.devicePixelRatioF(),
         )
         self.paint_lane(sheet)
+        self._paint_loop_ends(sheet)
         self._paint_marked(sheet)
         self._paint_playhead(sheet)
         painter.end()
+
+    def _paint_loop_ends(self, sheet: Sheet) -> None:
+        """The loop's ends as fine lines, and a thin veil on what is not played."""
+        if self.axis.loop is None:
+            return
+        left, right = (sheet.view.to_x(end) for end in self.axis.loop)
+        palette, width, height = sheet.palette, sheet.view.width + 1, sheet.height
+        for start, stop in ((0.0, min(left, width)), (max(right, 0.0), width)):
+            if stop > start:
+                sheet.fill(sheet.box(start, 0, stop - start, height), palette.surface, VEIL)
+        for x in (left, right - sheet.hair):
+            sheet.fill(sheet.box(x, 0, sheet.hair, height), palette.accent, 0.8)
 
     def _paint_marked(self, sheet: Sheet) -> None:
         if self._gesture is None or self._gesture.marked is None:
@@ -196,6 +217,7 @@ class Lane(QWidget):
         pointer = self.pointer_at(self._hand, self._held, twice)
         self._gesture = self.gesture(pointer, event.button())
         if self._gesture is not None:
+            _application().installEventFilter(self)
             self.setCursor(self._gesture.cursor)
             self._gesture.press(pointer)
             self.follow_hand()
@@ -247,11 +269,34 @@ class Lane(QWidget):
         if command is not None:
             command()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """While a gesture goes on: Escape takes it back, and held keys may change it.
+
+        Whatever has the focus, and whatever these keys mean otherwise.
+        """
+        if self._gesture is None or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        is_press = event.type() == QEvent.Type.KeyPress
+        if event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            if is_press:
+                self.cancel_gesture()
+            return True
+        if event.key() in HELD_KEYS and event.type() != QEvent.Type.ShortcutOverride:
+            key = HELD_KEYS[Qt.Key(event.key())]
+            self.hold_keys(event.modifiers() | key if is_press else event.modifiers() & ~key)
+        return False
+
     def _finish_gesture(self) -> None:
         self._creep.stop()
+        _application().removeEventFilter(self)
         self._gesture = None
         self.setCursor(self._rest)
         self.update()
+
+
+def _application() -> QCoreApplication:
+    return cast(QCoreApplication, QCoreApplication.instance())
 
 
 def _beyond(hand: float, pressed: float, size: float) -> float:

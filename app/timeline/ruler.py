@@ -1,27 +1,42 @@
 """The ruler: bars and beats above, minutes and seconds below."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from app.theme import Theme
 from app.timeline.axis import TimeAxis
+from app.timeline.gestures import Gesture, Pointer
 from app.timeline.grid import bar_labels, clock, second_marks, second_step
 from app.timeline.lane import Lane
+from app.timeline.rulework import DragBeat, Loop, beat_near, loop_end_near
 from app.timeline.sheet import Sheet
 from engine.music import TempoMap
 
 ROW = 20
+LOOP_HEIGHT = 6  # pixels
+TIP = (
+    "Click to move the playhead, drag to loop a stretch (double-click: no loop), "
+    "Ctrl-drag to zoom to one; drag a beat by its mark"
+)
 
 
 class Ruler(Lane):
-    """Says where on the axis one is. A click asks for the playhead."""
+    """Says where on the axis one is. A click asks for the playhead, a drag for a loop.
+
+    A beat can be dragged by its label: `tempo_shown(TempoMap | None)` on the way (None: as it
+    was), `tempo_dragged(TempoMap)` at the release.
+    """
+
+    tempo_shown = Signal(object)
+    tempo_dragged = Signal(object)
 
     def __init__(self, axis: TimeAxis, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(axis, theme, parent)
         self._tempo: TempoMap | None = None
+        self.can_drag_beats = False
         self.setAccessibleName("Time ruler")
-        self.setToolTip("Click to move the playhead, Ctrl-drag to zoom to a stretch")
+        self.setToolTip(TIP)
         self.rest(Qt.CursorShape.PointingHandCursor)
         self.show_tempo(None)
 
@@ -39,6 +54,7 @@ class Ruler(Lane):
         """Marks and their labels, the playhead's handle."""
         palette = sheet.palette
         sheet.fill(sheet.box(0, 0, sheet.view.width + 1, sheet.height), palette.surface)
+        self._paint_loop(sheet)
         sheet.painter.setFont(small_font(self.font()))
         self._paint_seconds(sheet)
         if self._tempo is not None:
@@ -46,6 +62,18 @@ class Ruler(Lane):
                 self._paint_label(sheet, seconds, words, palette.text)
         sheet.fill(sheet.box(0, sheet.height - 1, sheet.view.width + 1, 1), palette.line_strong)
         self._paint_handle(sheet)
+
+    def _paint_loop(self, sheet: Sheet) -> None:
+        if self.axis.loop is None:
+            return
+        left, right = (sheet.view.to_x(end) for end in self.axis.loop)
+        top = sheet.height - 1 - LOOP_HEIGHT
+        accent = sheet.palette.accent
+        row = sheet.height - ROW - 1
+        sheet.fill(sheet.box(left, row, right - left, ROW), accent, 0.16)
+        sheet.fill(sheet.box(left, top, right - left, LOOP_HEIGHT), accent, 0.55)
+        for end in (left, right - 2):
+            sheet.fill(sheet.box(end, row, 2, ROW), accent)
 
     def _paint_seconds(self, sheet: Sheet) -> None:
         step = second_step(sheet.view)
@@ -75,6 +103,38 @@ class Ruler(Lane):
         x, bottom = sheet.snap(sheet.view.to_x(self.axis.playhead)) + 0.5, sheet.height
         corners = [(x - 5.5, bottom - 13), (x + 5.5, bottom - 13), (x + 5.5, bottom - 7)]
         sheet.fill_shape([*corners, (x, bottom), (x - 5.5, bottom - 7)], sheet.palette.accent)
+
+    # Pointing -----------------------------------------------------------------------------
+
+    def gesture(self, pointer: Pointer, button: Qt.MouseButton) -> Gesture | None:
+        """Seek, loop, drag an end of the loop or a beat."""
+        plain = not pointer.modifiers & Qt.KeyboardModifier.ControlModifier
+        if button != Qt.MouseButton.LeftButton or not plain:
+            return super().gesture(pointer, button)
+        beat = self._beat_at(pointer)
+        if beat is not None and self._tempo is not None:
+            return DragBeat(self._tempo, beat, self.tempo_shown.emit, self.tempo_dragged.emit)
+        loop = self.axis.loop
+        if pointer.twice and loop is not None and loop[0] <= pointer.seconds <= loop[1]:
+            self.axis.loop_wanted.emit(None)
+            return None
+        found = loop_end_near(self.axis, pointer.x)
+        return Loop(self.axis, self._tempo, found and found[1])
+
+    def _beat_at(self, pointer: Pointer) -> int | None:
+        if not self.can_drag_beats or pointer.y >= self.height() - ROW:
+            return None
+        return beat_near(self.axis, self._tempo, pointer.x)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """The pointer tells what can be dragged."""
+        super().mouseMoveEvent(event)
+        if not self.is_busy:
+            pointer = self.pointer_at(event.position())
+            is_end = loop_end_near(self.axis, pointer.x) is not None
+            drags = is_end or self._beat_at(pointer) is not None
+            shape = Qt.CursorShape
+            self.rest(shape.SizeHorCursor if drags else shape.PointingHandCursor)
 
 
 def small_font(font: QFont) -> QFont:

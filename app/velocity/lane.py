@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.roll.dress import Dress
@@ -35,7 +35,6 @@ class VelocityLane(Lane):
         super().__init__(axis, theme, parent)
         self.scene = scene
         self.setMinimumHeight(32)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("Velocity lane")
         self.setAccessibleDescription("A bar for each note, as high as it is loud.")
         scene.changed.connect(self.update)
@@ -134,13 +133,6 @@ class VelocityLane(Lane):
         super().follow_hand()
         if self._gesture is not None and self._gesture.words:
             self.hint.emit(self._gesture.words)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Escape takes back what a hand is about to do."""
-        if self.is_busy and event.key() == Qt.Key.Key_Escape:
-            self.cancel_gesture()
-        else:
-            super().keyPressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Nothing is under the pointer any more."""

@@ -39,7 +39,7 @@ def _speeds() -> Iterator[Command]:
             f"speed-{speed:g}", f"Speed {speed:g}×", "Play", 3,
             f"Play {speed:.0%} as fast, at the same pitch",
             partial(Commands.set_speed, speed=speed), has_piece,
-            ticked=partial(_is_speed, speed=speed),
+            ticked=partial(_is_speed, speed=speed), under="Speed",
         )  # fmt: skip
 
 
@@ -220,7 +220,8 @@ class Actions(QObject):
             for before, row in zip((rows[0], *rows), rows, strict=False):
                 if before.group != row.group:
                     menu.addSeparator()
-                menu.addAction(self._made[row.name])
+                inside = _inside(menu, row.under) if row.under else menu
+                inside.addAction(self._made[row.name])
                 if row.name == "open":
                     menu.addMenu(recent)
 
@@ -262,6 +263,17 @@ class Actions(QObject):
             action.setMenuRole(QAction.MenuRole.NoRole)
         action.triggered.connect(lambda: row.run(commands))
         return action
+
+
+def _inside(menu: QMenu, title: str) -> QMenu:
+    """The menu of that title inside another; made where it is wanted first."""
+    last = menu.actions()[-1] if menu.actions() else None
+    known = last.menu() if last and last.text() == title else None
+    if isinstance(known, QMenu):
+        return known
+    made = menu.addMenu(title)
+    made.setToolTipsVisible(True)
+    return made
 
 
 def _tip(title: str, row: Command, action: QAction) -> str:

@@ -21,7 +21,8 @@ class Command:
 
     `words` and `sign` are other titles and icons, for a command that does the opposite of what
     it has done; `ticked` makes it a switch. Keys that other controls use as well, like arrows,
-    are `in_music`: they apply where the music has the focus. `repeats` while a key is held.
+    are `in_music`: they apply where the music has the focus. `repeats` while a key is held;
+    `under` is the menu inside the menu in which it stands.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Command:
     words: Callable[[State], tuple[str, str]] | None = None
     in_music: bool = False
     repeats: bool = False
+    under: str = ""
 
 
 def has_piece(state: State) -> bool:

@@ -155,7 +155,7 @@ def _meters() -> Iterator[Command]:
         yield Command(
             f"meter-{beats}-{unit}", f"{beats}/{unit}", "Tempo", 2,
             f"{beats}/{unit} from the bar of the playhead on", _time("set_meter", beats, unit),
-            _known, ticked=partial(_is_meter, meter=(beats, unit)),
+            _known, ticked=partial(_is_meter, meter=(beats, unit)), under="Time signature",
         )  # fmt: skip
 
 
@@ -168,24 +168,26 @@ def _grids() -> Iterator[Command]:
     for key, value in GRID_KEYS:
         name = value_name(value)
         yield Command(
-            f"grid-{key}", f"Grid: {name}", "Tempo", 3, f"Lines of the grid a {name} apart",
+            f"grid-{key}", f"Grid: {name}", "Tempo", 2, f"Lines of the grid a {name} apart",
             lambda commands, value=value: commands.gridding.set_value(value),  # type: ignore[misc]
             can_edit, (key,), ticked=lambda state, value=value: state.grid.value == value,  # type: ignore[misc]
+            under="Grid",
         )  # fmt: skip
     yield Command(
-        "triplet", "Triplets", "Tempo", 4, "Three lines of the grid where there were two",
+        "triplet", "Triplets", "Tempo", 2, "Three lines of the grid where there were two",
         lambda commands: commands.gridding.toggle_triplet(), can_edit, ("0",),
         ticked=lambda state: state.grid.triplet,
     )  # fmt: skip
     for swing, title in SWINGS:
         yield Command(
-            f"swing-{round(swing * 100)}", title, "Tempo", 5,
+            f"swing-{round(swing * 100)}", title, "Tempo", 2,
             f"The second of two lines of the grid lies at {swing:.0%} of the pair",
             lambda commands, swing=swing: commands.gridding.set_swing(swing),  # type: ignore[misc]
             can_edit, ticked=lambda state, swing=swing: state.grid.swing == swing,  # type: ignore[misc]
+            under="Swing",
         )  # fmt: skip
     yield Command(
-        "snap", "Snap to the grid", "Tempo", 6, "Notes that are drawn or moved go to the grid",
+        "snap", "Snap to the grid", "Tempo", 2, "Notes that are drawn or moved go to the grid",
         lambda commands: commands.gridding.toggle_snap(), _known, ("G",), "magnet",
         ticked=lambda state: state.grid.snaps,
     )  # fmt: skip

@@ -49,3 +49,12 @@ def test_the_palette_finds_letters_in_order_and_puts_words_first() -> None:
     assert [found.title for found in ranked(entries, "zo")] == ["Zoom in", "Benzoin"]
     assert [found.title for found in ranked(entries, "")] == ["Benzoin", "Zoom in", "Fit"]
     assert ranked(entries, "qqq") == []
+
+
+def test_menus_fit_on_a_small_screen() -> None:
+    for menu in MENUS:
+        rows = [row for row in COMMANDS if row.menu == menu]
+        inside = {row.under for row in rows if row.under}
+        lines = sum(not row.under for row in rows) + len(inside)
+        separators = len({row.group for row in rows}) - 1
+        assert 26 * lines + 9 * separators < 720 - 60, menu

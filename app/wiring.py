@@ -73,7 +73,7 @@ class Wiring(QObject):
     def _follow_session(self) -> None:
         session, music = self._session, self._panels.music
         session.opened.connect(self._opened)
-        session.audio_found.connect(music.wave.show_audio)
+        session.audio_found.connect(music.show_audio)
         session.heard.connect(self._heard)
         session.changed.connect(self._show_work)
         session.document.changed.connect(self._document_changed)
@@ -85,6 +85,7 @@ class Wiring(QObject):
         session.reviewing.compared.connect(lambda _: self._show_work())
         session.reviewing.changed.connect(self._show_review)
         session.player.moved.connect(self._moved)
+        session.player.loop_changed.connect(music.axis.set_loop)
         session.player.failed.connect(lambda _: self._can_sound(False))
         session.player.playing_changed.connect(lambda _: self._can_sound(True))
         session.failed.connect(lambda *_: self._show_work())
@@ -92,6 +93,7 @@ class Wiring(QObject):
     def _follow_music(self) -> None:
         session, music = self._session, self._panels.music
         music.axis.seek.connect(session.player.seek)
+        music.axis.loop_wanted.connect(self._loop)
         music.roll.edited.connect(session.editing.take)
         music.roll.selected.connect(session.editing.select)
         music.roll.sounded.connect(self._press)
@@ -213,6 +215,12 @@ class Wiring(QObject):
         self._sounding = note.pitch
         self._press(note.pitch)
         self._hush.start(min(round((note.offset - note.onset) * 1000), CLICK_MS))
+
+    def _loop(self, span: tuple[float, float] | None) -> None:
+        if span:
+            self._session.player.set_loop(*span)
+        else:
+            self._session.player.clear_loop()
 
     def _let_go(self) -> None:
         if self._sounding is not None:

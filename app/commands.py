@@ -18,7 +18,7 @@ from app.partwork import Partwork
 from app.project.scratch import scratch_folder
 from app.project.tempo import tempo_of
 from app.session import Session
-from app.settings import MODEL, THEME
+from app.settings import MODEL, SPECTRUM, THEME
 from app.theme import Theme
 from app.timekeeping import Timekeeping
 from app.trainingpair import free_folder
@@ -46,7 +46,7 @@ class Commands(QObject):
     close_wanted = Signal()
     overlay_wanted = Signal()
     notes_menu_wanted = Signal(QPoint)  # on the screen
-    theme_chosen = Signal()
+    look_chosen = Signal()
     drag_ready = Signal(Path)
 
     def __init__(
@@ -257,6 +257,13 @@ class Commands(QObject):
         """Smaller."""
         self._music.axis.zoom(1 / ZOOM)
 
+    def toggle_spectrum(self) -> None:
+        """Show the sound behind the notes, or not."""
+        settings = self._session.settings
+        settings[SPECTRUM] = not settings[SPECTRUM]
+        self._music.show_spectrum(settings[SPECTRUM])
+        self.look_chosen.emit()
+
     def find_command(self) -> None:
         """Show the palette."""
         self.palette_wanted.emit()
@@ -265,7 +272,7 @@ class Commands(QObject):
         """Dark, light, or as the system is."""
         self._session.settings[THEME] = choice
         self._theme.choose(choice)
-        self.theme_chosen.emit()
+        self.look_chosen.emit()
 
     def show_overlay(self) -> None:
         """Show what can be done here."""

@@ -67,6 +67,13 @@ def share(value: Any) -> float:
     return float(value)
 
 
+def yes_or_no(value: Any) -> bool:
+    """Read a switch."""
+    if not isinstance(value, bool):
+        raise NotBelieved(value)
+    return value
+
+
 THEMES = ("system", "dark", "light")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -74,6 +81,7 @@ THEME = Setting("theme", "system", "Dark, light, or as the system is.", one_of(*
 MODEL = Setting("model", "", "The model that listens; empty for the one that comes first.", text)
 DEVICE = Setting("device", "auto", "What the model runs on; auto is the fastest.", one_of(*DEVICES))
 MIX = Setting("mix", 0.5, "From the original (0) to the transcription (1).", share)
+SPECTRUM = Setting("spectrum", True, "Whether the sound is seen behind the notes.", yes_or_no)
 MICROPHONE = Setting("microphone", "", "The microphone recorded from last, by name.", text)
 RECENT = Setting[tuple[str, ...]]("recent", (), "The pieces opened last, the latest first.", texts)
 OPEN_FOLDER = Setting("open_folder", "", "Where a recording was opened last.", text)
@@ -87,6 +95,7 @@ TABLE: tuple[Setting[Any], ...] = (
     MODEL,
     DEVICE,
     MIX,
+    SPECTRUM,
     MICROPHONE,
     RECENT,
     OPEN_FOLDER,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.gridding import USUAL, Wish
 from app.project.tempo import tempo_of
 from app.session import Session
+from app.settings import SPECTRUM, THEME
 from engine.music import Meter, TempoMap
 
 
@@ -44,9 +45,10 @@ class State:
     compares: bool = False
     has_machine: bool = False
     theme: str = "system"
+    spectrum: bool = True
 
 
-def state_of(session: Session, theme: str, has_demo: bool) -> State:
+def state_of(session: Session, has_demo: bool) -> State:
     """The state of a window now."""
     listening, document = session.listening, session.document
     is_first = listening is not None and not listening.is_again
@@ -83,7 +85,8 @@ def state_of(session: Session, theme: str, has_demo: bool) -> State:
         by_confidence=review.by_confidence,
         compares=review.compares,
         has_machine=session.project.machine.note_count > 0,
-        theme=theme,
+        theme=session.settings[THEME],
+        spectrum=session.settings[SPECTRUM],
     )
 
 

@@ -38,7 +38,7 @@ from app.panels.transport import TransportBar
 from app.pieces import is_project
 from app.recents import RecentMenu
 from app.session import Session
-from app.settings import GEOMETRY, SIDE, STRIPS, THEME
+from app.settings import GEOMETRY, SIDE, SPECTRUM, STRIPS
 from app.state import state_of
 from app.theme import Theme
 from app.wiring import Panels, Wiring
@@ -142,10 +142,11 @@ class Window(QMainWindow):
         self.commands.overlay_wanted.connect(self._show_overlay)
         self.commands.notes_menu_wanted.connect(lambda where: self.notes_menu.popup(where))
         self.commands.time.tapped.connect(self._show_taps)
-        self.commands.theme_chosen.connect(self.refresh)
+        self.commands.look_chosen.connect(self.refresh)
 
     def _restore(self) -> None:
         settings = self.session.settings
+        self.music.show_spectrum(settings[SPECTRUM])
         self.resize(*SIZE)
         for setting, restore in (
             (GEOMETRY, self.restoreGeometry),
@@ -169,8 +170,7 @@ class Window(QMainWindow):
     def refresh(self) -> None:
         """Follow what there is."""
         session = self.session
-        theme = session.settings[THEME]
-        state = state_of(session, theme, demo_recording() is not None)
+        state = state_of(session, demo_recording() is not None)
         self.actions_.refresh(state)
         self.transport.show_state(state)
         page = self.splitter if session.has_piece else self.invitation

@@ -8,7 +8,7 @@ from app.player.click import Click
 from app.player.mixer import Mixer
 from app.player.reel import Reel
 from app.player.result import Result
-from app.player.tape import BLOCK
+from app.player.tape import BLOCK, Samples
 from app.player.tracks import Band, BlockSource, Original
 from engine.errors import EarmarkError
 from engine.music import Part, TempoMap
@@ -39,6 +39,7 @@ class Producer:
         self._version = 0  # of the result
         self._beats = 0  # the version of the click
         self._newest: tuple[Part, ...] | None = None  # parts that wait to be taken
+        self._speed = 1.0  # the newest that was asked for
         self._tasks: SimpleQueue[Task] = SimpleQueue()
         self._closing = threading.Event()
         self._wake = threading.Event()
@@ -73,7 +74,8 @@ class Producer:
 
     def take_speed(self, speed: float) -> None:
         """Play at that speed, without a gap."""
-        self._ask(lambda: self._set_speed(speed))
+        self._speed = speed
+        self._ask(self._set_speed)
 
     def press(self, pitch: int, program: int) -> None:
         """Sound a key."""
@@ -111,9 +113,9 @@ class Producer:
             pass
         reel.has_click = tempo is not None
 
-    def _set_speed(self, speed: float) -> None:
+    def _set_speed(self) -> None:
         """Make the first blocks at the new speed, then let the mixer go over to them."""
-        mixer = self._mixer
+        mixer, speed = self._mixer, self._speed
         if speed == mixer.reel.speed:
             return
         reel = Reel(speed, has_click=self._tempo is not None)
@@ -166,7 +168,7 @@ class Producer:
                 self._make_original(reel, index)
                 return True
             if reel.result.version(index) is None:
-                reel.result.put(index, self._version, self._result.block(index))
+                reel.result.put(index, self._version, self._result_block(index))
                 return True
             if reel.has_click and reel.click.version(index) is None:
                 reel.click.put(index, self._beats, self._click.block(index))
@@ -186,16 +188,34 @@ class Producer:
         """Make one block anew that is of an old version."""
         for index in due[1:] if self._mixer.running else due:
             if reel.result.version(index) != self._version:
-                reel.result.put(index, self._version, self._result.block(index))
+                reel.result.put(index, self._version, self._result_block(index))
                 return True
         return False
 
     def _make_original(self, reel: Reel, index: int) -> None:
         """One block; where two runs meet, the one fades into the other."""
         tape = reel.original
-        made = self._original.block(index)
+        made = self._original_block(index)
         if self._original.lead is not None:
             tape.join(index - 1, self._original.lead)
         tape.put(index, 0, made)
         if not self._original.is_exact and tape.version(index + 1) is not None:
-            tape.meet(index + 1, self._original.block(index + 1))
+            tape.meet(index + 1, self._original_block(index + 1))
+
+    def _original_block(self, index: int) -> Samples:
+        """One block; silence from now on where the recording can no longer be read."""
+        try:
+            return self._original.block(index)
+        except EarmarkError as error:
+            self._failed(error)
+            return self._original.block(index)
+
+    def _result_block(self, index: int) -> Samples:
+        """One block; silence from now on where an instrument cannot be read."""
+        try:
+            return self._result.block(index)
+        except EarmarkError as error:
+            self._failed(error)
+            self._parts = ()
+            self._result.take(())
+            return self._result.block(index)

@@ -11,7 +11,7 @@ from app.spectrum.levels import HIGHEST, LOWEST, ROWS, ROWS_PER_PITCH, Bytes, Py
 from app.spectrum.reader import BlockSource, LevelReader
 from app.theme import Theme
 
-KEPT = 8  # pictures: the lanes' last views
+KEPT = 12  # pictures: all that a wide window shows, and those it comes from
 
 __all__ = ["HIGHEST", "LOWEST", "ROWS", "ROWS_PER_PITCH", "Spectrum"]
 

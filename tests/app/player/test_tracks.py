@@ -1,6 +1,7 @@
 """What is on the tapes: the recording, the parts and the click, at any speed."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,9 +15,9 @@ from app.player.producer import AHEAD, Producer
 from app.player.result import Result
 from app.player.tape import BLOCK, Samples
 from app.player.tracks import Band, Original
-from engine.errors import EarmarkError
+from engine.errors import AudioMissing, EarmarkError
 from engine.music import Drum, DrumHit, Meter, Note, Part, PedalSpan, TempoMap
-from engine.sampler import strokes
+from engine.sampler import Instrument, InstrumentError, Voices, strokes
 
 RATE = 8000
 
@@ -116,8 +117,6 @@ def test_an_edit_keeps_the_voices_of_all_other_pages() -> None:
 
 
 def test_pages_sound_like_one_part() -> None:
-    from engine.sampler import Voices
-
     band, part = Band(RATE), long_part()
     result = Result(band)
     result.take([part])
@@ -287,3 +286,47 @@ def test_parts_that_are_replaced_before_they_are_due_are_not_made() -> None:
             made._do_task() or made.make_one()
         assert mixer.read(RATE // 10).shape == (RATE // 10, 2)
     assert mixer.waits == 0
+
+
+class Lost:
+    """A recording whose disk was pulled out."""
+
+    def blocks(
+        self, rate: int, channels: int = 1, start: float = 0.0, block_seconds: float = 1.0
+    ) -> Iterator[Samples]:
+        raise AudioMissing(Path("song.wav"))
+
+
+def test_what_cannot_be_read_is_said_once_and_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, mixer, failed = producer()
+    made.take_audio(Lost())
+    made.take_speed(0.5)
+    make_all(made)
+    assert [type(error) for error in failed] == [AudioMissing]
+    made.take_speed(2.0)
+    make_all(made)
+    assert mixer.reel.speed == 2.0
+
+    def broken(folder: Path) -> Instrument:
+        raise InstrumentError(folder, "it is damaged")
+
+    monkeypatch.setattr("app.player.tracks.load_instrument", broken)
+    made.take_parts([long_part()])
+    failed.clear()
+    make_all(made)
+    assert [type(error) for error in failed] == [InstrumentError]
+    mixer.start()
+    assert not mixer.read(1000).any()
+
+
+def test_of_many_speeds_only_the_last_is_made() -> None:
+    made, mixer, _ = producer()
+    tone = Tone()
+    made.take_audio(tone)
+    make_all(made)
+    tone.begun.clear()
+    for percent in range(99, 49, -1):
+        made.take_speed(percent / 100)
+    make_all(made)
+    assert mixer.reel.speed == 0.5
+    assert len(tone.begun) == 1

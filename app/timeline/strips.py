@@ -1,6 +1,6 @@
 """Strips: everything on the time axis, one above the other, so that a second lies at one x."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from app.timeline.axis import TimeAxis
@@ -55,6 +55,23 @@ class TimeScrollBar(QScrollBar):
         self._axis.become(self._axis.view.starting(value / 1000))
 
 
+class StripSplitter(QSplitter):
+    """Remembers heights for as many strips as it has; those of another number mean nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.setHandleWidth(3)
+
+    def saveState(self) -> QByteArray:  # noqa: N802
+        """With the number of strips in front."""
+        return QByteArray(bytes([self.count()]) + bytes(super().saveState().data()))
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
+        """Nothing happens if there were more or fewer strips then: a new one would be hidden."""
+        kept = bytes(state.data() if isinstance(state, QByteArray) else state)
+        return kept[:1] == bytes([self.count()]) and super().restoreState(QByteArray(kept[1:]))
+
+
 class Strips(QWidget):
     """The ruler on top, strips whose heights a person can change, the scroll bar below."""
 
@@ -63,8 +80,7 @@ class Strips(QWidget):
     ) -> None:
         """The strip number `main` takes the room that a larger window gives."""
         super().__init__()
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.setHandleWidth(3)
+        self.splitter = StripSplitter()
         for strip in strips:
             self.splitter.addWidget(strip)
         self.splitter.setStretchFactor(range(len(strips))[main], 1)

@@ -1,74 +1,21 @@
 """Reads a recording's peaks in a thread, and hands them over as they come."""
 
-import threading
-from collections.abc import Iterator
-from typing import Protocol
+from PySide6.QtCore import QObject
 
-from PySide6.QtCore import QObject, Signal
+from app.reading import BlockSource, StreamReader
+from app.wave.peaks import RATE, peaks
 
-from app.wave.peaks import RATE, Block, peaks
-from engine.errors import EarmarkError
+__all__ = ["BlockSource", "PeakReader"]
 
-
-class BlockSource(Protocol):
-    """What the reader needs of an `engine.audio.Audio`."""
-
-    def blocks(
-        self, rate: int, channels: int = 1, start: float = 0.0, block_seconds: float = 1.0
-    ) -> Iterator[Block]:
-        """The sound, (channels, time)."""
-        ...
+BLOCK_SECONDS = 4.0
 
 
-class PeakReader(QObject):
-    """One recording at a time; a new one ends the reading of the last.
-
-    `grew(bins)`: the next peaks, in order. `finished()`: that was all. `failed(EarmarkError)`:
-    the recording could be read only so far.
-    """
-
-    grew = Signal(object)
-    finished = Signal()
-    failed = Signal(object)
-    # Every message says which reading it is of: one that was ended may still be in the queue.
-    _message = Signal(int, str, object)
+class PeakReader(StreamReader):
+    """A `StreamReader` of peaks."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._reading = 0
-        self._thread: threading.Thread | None = None
-        self._message.connect(self._deliver)
+        super().__init__("peaks", parent)
 
     def read(self, source: BlockSource) -> None:
         """Begin at the recording's start."""
-        self._reading += 1
-        # PyAV, soxr and NumPy let go of the interpreter lock, so the window stays smooth.
-        self._thread = threading.Thread(
-            target=self._run, args=(self._reading, source), name="peaks", daemon=True
-        )
-        self._thread.start()
-
-    def stop(self, wait: float = 2.0) -> None:
-        """Read no further; nothing arrives after this."""
-        self._reading += 1
-        if self._thread is not None:
-            self._thread.join(wait)
-            self._thread = None
-
-    def _run(self, number: int, source: BlockSource) -> None:
-        try:
-            for bins in peaks(source.blocks(RATE, 1, 0.0, 4.0)):
-                if number != self._reading:
-                    return
-                self._message.emit(number, "grew", bins)
-            self._message.emit(number, "finished", None)
-        except EarmarkError as error:
-            self._message.emit(number, "failed", error)
-
-    def _deliver(self, number: int, kind: str, value: object) -> None:
-        if number != self._reading:
-            return
-        if kind == "finished":
-            self.finished.emit()
-        else:
-            getattr(self, kind).emit(value)
+        self.begin(lambda: peaks(source.blocks(RATE, 1, 0.0, BLOCK_SECONDS)))

@@ -181,6 +181,14 @@ class Commands(QObject):
         """Make it again."""
         self._session.document.undo_stack.redo()
 
+    def walk(self, step: int) -> None:
+        """Select the next note in time, or the one before; show, say and sound it."""
+        self._music.roll.area.walker.along(step)
+
+    def climb(self, step: int) -> None:
+        """Select the next higher or lower note that sounds."""
+        self._music.roll.area.walker.across(step)
+
     def play(self) -> None:
         """Play or pause."""
         self._session.player.toggle()
@@ -218,7 +226,9 @@ class Commands(QObject):
         """Go to the next note that the machine was not sure of."""
         note = self.reviewing.next_doubtful()
         if note:
-            self._music.axis.reveal(note.onset)
+            row = self._music.roll.scene.table.row_of(note)
+            if row is not None:  # else its part is hidden
+                self._music.roll.area.walker.go(row)
         else:
             self.notice.emit(Notice("No note is doubtful any more.", is_error=False))
 

@@ -66,9 +66,17 @@ EDIT: tuple[Command, ...] = (
             "Select every note that begins at the playhead or later", _hands("select_from_here"),
             can_edit, ("Ctrl+Shift+E",)),
     Command("next-note", "Next note", "Edit", 4, "Select the next note in time",
-            _hands("step", 1), can_edit, ("Ctrl+Right",), in_music=True, repeats=True),
+            partial(Commands.walk, step=1), can_edit, ("Ctrl+Right",), in_music=True,
+            repeats=True),
     Command("previous-note", "Previous note", "Edit", 4, "Select the note before in time",
-            _hands("step", -1), can_edit, ("Ctrl+Left",), in_music=True, repeats=True),
+            partial(Commands.walk, step=-1), can_edit, ("Ctrl+Left",), in_music=True,
+            repeats=True),
+    Command("higher-note", "Next higher note", "Edit", 4, "Select the next higher note that sounds "
+            "here", partial(Commands.climb, step=1), can_edit, ("Alt+Up",), in_music=True,
+            repeats=True),
+    Command("lower-note", "Next lower note", "Edit", 4, "Select the next lower note that sounds "
+            "here", partial(Commands.climb, step=-1), can_edit, ("Alt+Down",), in_music=True,
+            repeats=True),
 )  # fmt: skip
 
 
@@ -189,7 +197,7 @@ def _grids() -> Iterator[Command]:
     yield Command(
         "snap", "Snap to the grid", "Tempo", 2, "Notes that are drawn or moved go to the grid",
         lambda commands: commands.gridding.toggle_snap(), _known, ("G",), "magnet",
-        ticked=lambda state: state.grid.snaps,
+        ticked=lambda state: state.has_tempo and state.grid.snaps,
     )  # fmt: skip
 
 

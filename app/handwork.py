@@ -49,11 +49,6 @@ class Handwork:
         found = select.in_time(project, self._player.position, project.seconds + 1.0)
         self._editing.select(found)
 
-    def step(self, by: int) -> None:
-        """The next note in time, or the one before."""
-        editing = self._editing
-        editing.select(select.beside(editing.project, editing.selection, by))
-
     # The clipboard ------------------------------------------------------------------------
 
     def copy(self) -> None:

@@ -151,7 +151,7 @@ class Wiring(QObject):
             self._show_hidden()
             self._show_heard()
         self._panels.mix.show_choices(after.choices)
-        self._panels.transport.show_time(self._session.player.position, self._seconds())
+        self._panels.transport.show_time(self._session.player.position, self._session.mixing.length)
         self._show_options()
 
     def _is_first_listening(self) -> bool:
@@ -197,7 +197,7 @@ class Wiring(QObject):
             self._session.player.is_playing
         ):
             axis.move_playhead(seconds)
-        self._panels.transport.show_time(seconds, self._seconds())
+        self._panels.transport.show_time(seconds, self._session.mixing.length)
 
     def _press(self, pitch: int) -> None:
         """Sound a note that a hand is on; where nothing can sound, it was said once."""

@@ -81,6 +81,20 @@ def test_arrows_belong_to_the_music_only_while_it_has_the_focus(
     assert slider.value() == 99
 
 
+def test_a_walk_goes_on_while_arrows_nudge(qtbot: QtBot, editor: Window) -> None:
+    first, editing = notes(editor), editor.session.editing
+    press(editor, qtbot, Key.Key_Right)  # nothing is selected: it walks
+    assert editing.selection == only(0, first[0])
+    press(editor, qtbot, Key.Key_Right, Ctrl)
+    assert editing.selection == only(0, first[1])
+    press(editor, qtbot, Key.Key_Right, Ctrl)
+    press(editor, qtbot, Key.Key_Left, Ctrl)
+    assert editing.selection == only(0, first[1])
+    press(editor, qtbot, Key.Key_Right)
+    assert editing.selection.all_notes[0].onset == pytest.approx(first[1].onset + 0.02)
+    assert len(editing.selection) == 1
+
+
 def test_undo_brings_back_what_was_selected(qtbot: QtBot, editor: Window) -> None:
     editing, first = editor.session.editing, notes(editor)
     editing.select(only(0, first[2]))

@@ -76,7 +76,8 @@ class Mixer:
     @property
     def has_ended(self) -> bool:
         """Whether everything has been given out."""
-        return self._position >= self.length
+        with self._lock:  # a loop that ends with the piece stands there for a moment
+            return self._position >= self.length
 
     @property
     def is_sounding(self) -> bool:

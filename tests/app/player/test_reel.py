@@ -170,14 +170,14 @@ STEPS = st.lists(
 @settings(max_examples=40, deadline=None)
 def test_at_any_speed_every_frame_knows_its_moment(steps: list[tuple[str, float]]) -> None:
     made = mixer()
-    known: list[tuple[int, float]] = []
+    looping = False
     for name, amount in steps:
         if name == "read":
-            before, ended = made.given, made.has_ended
-            given = made.read(int(amount))[:, 0]
-            if not ended and given[-1] > 0.1:  # not in the seam or a fade: both lie before
-                known.append((before + int(amount) - 1, place_of(given[-1])))
-                assert made.heard(known[-1][0]) <= LENGTH
+            ended = made.has_ended
+            value = made.read(int(amount))[-1, 0]
+            if not ended and not made.has_ended and not looping:  # no fade is as long as a read
+                heard = made.heard(made.given - 1)
+                assert place_of(value) == pytest.approx(heard, abs=3)
         elif name == "seek":
             made.seek(amount)
         elif name == "speed":
@@ -185,7 +185,8 @@ def test_at_any_speed_every_frame_knows_its_moment(steps: list[tuple[str, float]
             assert made.change(slow(amount), 1)
             assert made.place == pytest.approx(place, abs=2)
         else:
-            made.set_loop((amount, amount + 1500) if name == "loop" else None)
+            looping = name == "loop"
+            made.set_loop((amount, amount + 1500) if looping else None)
     assert made.heard(made.given) == pytest.approx(made.place, abs=2)
 
 

@@ -14,6 +14,7 @@ from app.dialogs.unsaved import Answer
 from app.handwork import Handwork
 from app.messages import Notice, log_file, notice_of
 from app.musicview import MusicView
+from app.news import Acts, news_of
 from app.partwork import Partwork
 from app.project.scratch import scratch_folder
 from app.project.tempo import tempo_of
@@ -316,39 +317,9 @@ class Commands(QObject):
 
     def _done(self, what: str, value: object) -> None:
         """Say what went well where it cannot be seen."""
-        if what == "exported" and isinstance(value, Path):
-            news = Notice(
-                f"“{value.name}” was written.",
-                button="Show it",
-                act=lambda: self._reveal(value),
-                is_error=False,
-            )
-        elif what == "heard again":
-            news = Notice(
-                f"“{value}” was heard again.",
-                "Your own notes stayed as they are.",
-                button="Compare",
-                act=self.reviewing.compare,
-                is_error=False,
-            )
-        elif what == "saved" and isinstance(value, Path):
-            news = Notice(f"Saved as “{value.name}”.", is_error=False)
-        elif what == "stopped":
-            kept = "The notes heard so far are kept." if self._session.project.audio else ""
-            news = Notice(
-                f"Stopped listening to “{value}”.",
-                kept,
-                button="Listen again",
-                act=self.listen_again,
-                is_error=False,
-            )
-        else:
-            news = Notice(
-                f"No notes were heard in “{value}”.",
-                "It may be silent; if it is not, move the sensitivity up.",
-                is_error=False,
-            )
-        self.notice.emit(news)
+        acts = Acts(self._reveal, self.reviewing.compare, self.listen_again)
+        keeps_notes = self._session.project.audio is not None
+        self.notice.emit(news_of(what, value, keeps_notes, acts))
 
     def _reveal(self, path: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

@@ -205,7 +205,7 @@ TEMPO: tuple[Command, ...] = (
     _tempo("tap", "Tap the tempo", "Press it on every beat, by the music or by heart",
            _time("tap"), key="T"),
     _tempo("bar-line", "Set a bar line here", "Let a bar begin at the playhead",
-           _time("bar_line"), key="B"),
+           _time("bar_line"), _known, "B"),
     _tempo("constant", "Constant tempo…", "Type how many beats a minute", _time("ask_tempo")),
     _tempo("double", "Double the tempo", "Two beats where there was one", _time("double"), _known),
     _tempo("halve", "Halve the tempo", "One beat where there were two", _time("halve"), _known),

@@ -16,8 +16,9 @@ from app.listening import warm_up
 from app.messages import Messenger, notice_of, start_log
 from app.panels.invitation import Offer
 from app.project.recovery import Snapshot, discard, left_behind
-from app.session import Session, Surroundings
+from app.session import Session
 from app.settings import THEME, Settings
+from app.surroundings import Surroundings
 from app.theme import Theme
 from app.window import Window
 from engine.errors import EarmarkError

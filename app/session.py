@@ -5,7 +5,7 @@ shows nothing: what a person chooses comes in, what she should see goes out as s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,8 +16,7 @@ from app.errands import Errands
 from app.filing import Filing
 from app.gridding import Gridding
 from app.keeping import Keeping
-from app.lines import Workshop
-from app.listening import Build, Listening, Result, Wish
+from app.listening import Listening, Result, Wish
 from app.mixing import Mixing
 from app.pieces import Piece, is_project, read_piece, read_snapshot
 from app.player.player import Player
@@ -29,25 +28,15 @@ from app.project.runs import Stretch, has_own_notes
 from app.project.tempo import tempo_of
 from app.queue import Queue
 from app.reviewing import Reviewing
-from app.settings import DEVICE, MODEL, Settings
+from app.settings import DEVICE, MODEL
 from app.sliders import Sliders
+from app.surroundings import Surroundings
 from engine.audio import Audio
 from engine.decode import NoteOptions
 from engine.errors import EarmarkError
 from engine.export import Request
 from engine.music import Transcription
-from engine.transcribe import Progress, transcriber
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a session stands on; tests put other things in their place."""
-
-    settings: Settings
-    workshop: Workshop | None = None
-    build: Build = transcriber
-    player: Player | None = None
-    recovery: Recovery | None = None
+from engine.transcribe import Progress
 
 
 class Session(QObject):

@@ -98,7 +98,7 @@ class Window(QMainWindow):
     def _place(self) -> None:
         """Menu bar; transport; messages; panels beside the music, or the invitation; status."""
         self.setAcceptDrops(True)
-        self.setMinimumSize(880, 560)
+        self.setMinimumSize(1120, 560)
         recent = RecentMenu(self.session.settings, self.commands.open_one, self)
         self.actions_.fill(self.menuBar(), recent)
         self.addActions([each for each in self.actions_.all if each not in self.actions_.in_music])

@@ -31,7 +31,7 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Machine", ("compare", "take-over", "confidence")),
     ("Everything else", ("palette", "undo", "fit")),
 )  # fmt: skip
-MARGIN = 48
+MARGIN = 24
 
 
 class Overlay(QWidget):
@@ -48,7 +48,7 @@ class Overlay(QWidget):
         left = [("With the mouse", MOUSE)]
         keys = [(title, tuple(map(_line, actions.named(*names)))) for title, names in KEYS]
         grid = QGridLayout()
-        grid.setHorizontalSpacing(5 * STEP)
+        grid.setHorizontalSpacing(4 * STEP)
         grid.setVerticalSpacing(3 * STEP)
         columns = (left, keys[:2] + keys[5:], keys[2:3], keys[3:5])
         for place, groups in enumerate(columns):

@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 from app.listening import Build
 from app.player.player import Player
 from app.project.recovery import Recovery
-from app.session import Session, Surroundings
+from app.session import Session
 from app.settings import Settings
+from app.surroundings import Surroundings
 from app.theme import Theme
 from app.window import Window
 from tests.app import pretending

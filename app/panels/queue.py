@@ -10,7 +10,7 @@ from app.panels.building import STEP, ElidedLabel, heading, icon_button, muted
 from app.queue import Entry, Stage
 from app.theme import Theme
 
-SHOWN = 6  # rows; of the others only the number is said
+SHOWN = 3  # rows; of the others only the number is said
 
 
 class QueueRow(QWidget):

@@ -1,6 +1,7 @@
 """The notes of the piano roll: what is painted, pointed at, dragged, walked and said."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
@@ -69,6 +70,7 @@ class NoteArea(RowLane):
         self.backdrop: Backdrop | None = None
         self._lines: tuple[object, Lines] | None = None
         self._hovered: Hit | None = None
+        self._accepted = False
         self._reached_by_key = False
         self._keys = self._key_table()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -145,6 +147,9 @@ class NoteArea(RowLane):
         found, project = self._hit(pointer), self.scene.project
         if project is not None:
             self.walker.note = None
+            if self._accepted and pointer.twice:  # the note was not there at the first press
+                pointer = replace(pointer, twice=False)
+            self._accepted = found is not None and found.zone is Zone.OUTLINE
             return editing(self.scene, self.axis, pointer, found)
         if found is not None and pointer.modifiers == Qt.KeyboardModifier.NoModifier:
             return Pick(found.row, self.walk_to)

@@ -75,7 +75,8 @@ class Scene(QObject):
     def show_project(self, project: Project, selection: Selection) -> None:
         """Show a project that can be edited, and what is selected in it."""
         was, self.project, self.selection = self.project, project, selection
-        self._preview = None
+        if was is not project:
+            self._preview = None
         self.names = tuple(part.name for part in project.transcription.parts)
         self._tabulate()
         if was is not project:

@@ -196,6 +196,23 @@ def test_a_click_accepts_a_candidate(editor: Editor) -> None:
     assert len(editor.edits) == 2
 
 
+def test_a_double_click_on_a_candidate_does_not_split_it(editor: Editor) -> None:
+    editor.roll.show_candidates([Note(6.5, 67, 7.25, 60, 0.2)])
+    editor.double_click(editor.at(7.0, 67))
+    assert [edit.label for edit in editor.edits] == ["accept 1 note"]
+    editor.double_click(editor.at(7.0, 67))
+    assert [edit.label for edit in editor.edits] == ["accept 1 note", "split 1 note"]
+
+
+def test_showing_the_same_project_again_leaves_a_drag_alone(editor: Editor) -> None:
+    editor.press(editor.at(5.0, 72))
+    editor.move(editor.at(5.0, 74))
+    editor.show()
+    assert Note(4.0, 74, 6.0, 100) in editor.area.table.notes
+    editor.release(editor.at(5.0, 74))
+    assert editor.notes()[-1] == Note(4.0, 74, 6.0, 100)
+
+
 def test_a_hand_that_wanders_off_accepts_nothing(editor: Editor) -> None:
     editor.roll.show_candidates([Note(6.5, 67, 7.25, 60, 0.2)])
     editor.drag(editor.at(7.0, 67), editor.at(7.0, 60))

@@ -5,6 +5,7 @@ pressed and let go on the way.
 """
 
 from abc import abstractmethod
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
@@ -30,6 +31,16 @@ from engine.music import Note
 
 DRAWN_SECONDS = 0.25  # a note that is drawn with a mere double-click, where there is no grid
 DRAWN_VELOCITY = 80
+MANY = 500  # notes: a drag of more shows where they go, and not yet what they do to others
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How far a drag goes, and whether notes or copies of them go."""
+
+    seconds: float
+    pitches: int
+    copies: bool
 
 
 class Grab(Editing):
@@ -90,23 +101,42 @@ class Move(Grab):
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
+    def move(self, pointer: Pointer) -> None:
+        """Show where they would be; what very many do to others is worked out at the release."""
+        self._moved = self._moved or wandered(self._first, pointer)
+        way = self._way(pointer)
+        self.words = _moved_words(self.hit.note, way)
+        if not self._moved:
+            return
+        self._scene.voice.sound(self.hit.note.pitch + way.pitches)
+        if len(self.chosen) > MANY and not way.copies:
+            self._scene.sketch(self.chosen, way.seconds, way.pitches)
+        else:
+            self.show(self.dragged(pointer))
+
+    def release(self, pointer: Pointer) -> Command | None:
+        """Drop them."""
+        if self._moved and len(self.chosen) > MANY:
+            self.show(self.dragged(pointer))
+        return super().release(pointer)
+
     def dragged(self, pointer: Pointer) -> Edited:
         """Where the note that was grabbed goes, all go."""
-        note = self.hit.note
-        by = self.snapped(note.onset, pointer)
+        way = self._way(pointer)
+        if not way.copies:
+            return move(self._project, self.chosen, way.seconds, way.pitches)
+        if not way.seconds and not way.pitches:
+            return Edited(self._project, self.chosen, "")
+        return duplicate(self._project, self.chosen, way.seconds, way.pitches)
+
+    def _way(self, pointer: Pointer) -> _Way:
+        by = self.snapped(self.hit.note.onset, pointer)
         up = (pointer.pitch or 0) - (self._first.pitch or 0)
         if pointer.modifiers & SHIFT:
             sideways = abs(pointer.x - self._first.x) >= abs(pointer.y - self._first.y)
             by, up = (by, 0) if sideways else (0.0, up)
         by, up = within_reach(self.chosen, by, up)
-        self._scene.voice.sound(note.pitch + up)
-        copies = bool(pointer.modifiers & ALT)
-        self.words = _moved_words(note, by, up, copies)
-        if not copies:
-            return move(self._project, self.chosen, by, up)
-        if not by and not up:
-            return Edited(self._project, self.chosen, "")
-        return duplicate(self._project, self.chosen, by, up)
+        return _Way(by, up, bool(pointer.modifiers & ALT))
 
 
 class Resize(Grab):
@@ -169,12 +199,12 @@ class Draw(Editing):
         self.show(add(self._base, self._part, (note,)))
 
 
-def _moved_words(note: Note, seconds: float, pitches: int, copies: bool) -> str:
+def _moved_words(note: Note, way: _Way) -> str:
     """“Copy to A4  ·  0:01.250  ·  +0.250 s  ·  +2 semitones”: where a drag has come to."""
-    verb = "Copy to " if copies else ""
-    said = [verb + pitch_name(note.pitch + pitches), clock(note.onset + seconds, 0.001)]
-    if seconds:
-        said.append(f"{seconds:+.3f} s")
-    if pitches:
-        said.append(f"{pitches:+d} semitone{'' if abs(pitches) == 1 else 's'}")
+    verb = "Copy to " if way.copies else ""
+    said = [verb + pitch_name(note.pitch + way.pitches), clock(note.onset + way.seconds, 0.001)]
+    if way.seconds:
+        said.append(f"{way.seconds:+.3f} s")
+    if way.pitches:
+        said.append(f"{way.pitches:+d} semitone{'' if abs(way.pitches) == 1 else 's'}")
     return "  ·  ".join(said)

@@ -170,6 +170,20 @@ class Scene(QObject):
         self._tabulate()
         self.changed.emit()
 
+    def sketch(self, selection: Selection, seconds: float, pitches: int) -> None:
+        """Show these notes elsewhere, and the others as if they did not mind.
+
+        Very many notes: working out the edit itself would take longer than a frame.
+        """
+        if self.project is None:
+            return
+        self._preview, self._tabled = Edited(self.project, selection, ""), None
+        self._tabulate()
+        self.table, rows = self.table.moved(self.selected_rows, seconds, pitches)
+        self._rows = (self.table, selection, rows)
+        self._tabled = None  # this table is of no project
+        self.changed.emit()
+
     def finish(self, edited: Edited) -> None:
         """A gesture is done: tell of the edit, or of the selection if that is all."""
         if self.project is None:

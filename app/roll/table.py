@@ -96,6 +96,20 @@ class NoteTable:
                 return row
         return None
 
+    def moved(self, rows: Indices, seconds: float, pitches: int) -> tuple["NoteTable", Indices]:
+        """A sketch with those notes elsewhere, and their rows in it; `notes` are as they were."""
+        values = self.values.copy(order="F")
+        values[rows, 0] += seconds
+        values[rows, 1] += seconds
+        values[rows, 2] += pitches
+        order = np.argsort(values[:, 0], kind="stable")
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        values = np.asfortranarray(values[order])
+        notes = tuple(self.notes[row] for row in order.tolist())
+        over = np.maximum.accumulate(values[:, 1])
+        return NoteTable(notes, values, self.part[order], over), np.sort(rank[rows])
+
     def pitch_range(self) -> tuple[int, int] | None:
         """The lowest and the highest pitch; None without notes."""
         if not len(self.notes):

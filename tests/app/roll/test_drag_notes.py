@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.project.selection import Selection
-from engine.music import Note
-from tests.app.editor import ALT, CTRL, LEFT, NONE, PIANO, SHIFT, Editor
+from engine.music import Note, Part
+from tests.app.editor import ALT, CTRL, LEFT, NONE, PIANO, SHIFT, Editor, project_of
 
 FIRST, LONG = PIANO.notes[0], PIANO.notes[4]
 
@@ -235,3 +235,34 @@ def test_what_is_dragged_is_heard(editor: Editor, qtbot: QtBot) -> None:
     editor.click(editor.at(1.5, 64))
     assert editor.heard == [64]  # long enough to be heard
     qtbot.waitUntil(lambda: editor.heard == [64, -64])
+
+
+def test_very_many_notes_are_sketched_and_dropped_as_one_edit(qtbot: QtBot) -> None:
+    many = tuple(Note(k / 200, 50 + k % 7, k / 200 + 0.03) for k in range(1200))
+    other = Note(1.0, 70, 2.0)
+    editor = Editor(project_of(Part("Piano", 0, (*many, other))))
+    qtbot.addWidget(editor.view)
+    editor.view.axis.become(editor.view.axis.view.showing(0.0, 0.5))
+    editor.select(*many)
+    start, stop = editor.at(0.11, many[20].pitch), editor.at(0.36, many[20].pitch + 3)
+    editor.press(start)
+    editor.move(stop)
+    values = editor.area.table.values
+    assert len(values) == 1201
+    assert values[:, 2].min() == 53
+    assert (values[1:, 0] >= values[:-1, 0]).all()
+    chosen = editor.area.scene.selected_rows
+    assert len(chosen) == 1200
+    assert set(values[chosen, 2].tolist()) == set(range(53, 60))
+    assert not editor.edits
+    editor.release(stop)
+    assert [edit.label for edit in editor.edits] == ["move 1,200 notes"]
+    assert editor.notes()[0].onset == pytest.approx(0.15, abs=0.001)  # the grabbed one snaps
+    assert len(editor.area.table) == 1201
+    editor.document.undo_stack.undo()
+    assert editor.area.table.notes == tuple(sorted([*many, other]))
+    editor.press(start)
+    editor.move(stop)
+    QTest.keyClick(editor.area, Qt.Key.Key_Escape)
+    assert editor.area.table.notes == tuple(sorted([*many, other]))
+    assert editor.area.table.values[:, 2].min() == 50

@@ -64,6 +64,7 @@ class Commands(QObject):
         self.hands = Handwork(session.editing, session.gridding, session.player, asking)
         self.time = Timekeeping(session.editing, session.player, asking, self)
         self.parts = Partwork(session.editing, parent)
+        session.opened.connect(lambda *_: self.time.drop_taps())
         session.failed.connect(self._failed)
         session.done.connect(self._done)
 

@@ -240,6 +240,7 @@ class Session(QObject):
         self.player.open(audio, seconds)
         self.mixing.open(seconds)
         self.reviewing.open()
+        self.editing.choose_part(0)
         self.document.replace(Project())
         self.opened.emit(seconds, audio)
 

@@ -51,6 +51,11 @@ class Timekeeping(QObject):
         self._change(Deed.TAP_TEMPO, lambda tempo: edits.tap_tempo(taps, tempo))
         self.tapped.emit(0)
 
+    def drop_taps(self) -> None:
+        """Another piece: what was tapped did not belong to it."""
+        self._taps = []
+        self._over.stop()
+
     def bar_line(self) -> None:
         """Let a bar begin at the playhead."""
         here = self._player.position

@@ -170,6 +170,21 @@ def test_a_tempo_is_known_once_it_is_tapped_and_notes_stay(
     assert editor.transport.tempo.text() == "Tempo"
 
 
+def test_taps_belong_to_the_piece_they_were_made_in(
+    qtbot: QtBot, editor: Window, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        press(editor, qtbot, Key.Key_T)
+        qtbot.wait(60)
+    time = editor.commands.time
+    time._over.setInterval(60_000)
+    opened(qtbot, editor, pretending.recording(tmp_path / "next.wav"))
+    qtbot.waitUntil(lambda: editor.session.title == "next", timeout=WAIT)
+    assert not time._over.isActive()
+    time._end_tapping()
+    assert tempo_of(editor.session.project) is None
+
+
 def test_a_person_may_mean_the_tempo_that_stands_in_for_none(
     qtbot: QtBot, editor: Window, person: Person
 ) -> None:

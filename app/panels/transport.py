@@ -96,7 +96,7 @@ class TransportBar(QFrame):
         """Follow speed, tempo and grid."""
         self.speed.setText(f"{state.speed:g}×")
         beats, unit = state.meter
-        known = f"♩ = {state.tempo:.5g}   {beats}/{unit}"
+        known = f"♩ = {round(state.tempo, 1):g}   {beats}/{unit}"
         self.tempo.setText(known if state.has_tempo else "Tempo")
         self.grid.setText(state.grid.name)
         for button, name in ((self.speed, "Speed"), (self.tempo, "Tempo"), (self.grid, "Grid")):

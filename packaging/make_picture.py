@@ -15,7 +15,7 @@ from app.program import Program
 from app.settings import THEME, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZE = (1180, 700)
+SIZE = (1280, 760)
 PATIENCE_MS = 120_000
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFontDatabase
+from PySide6.QtGui import QAction, QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton
 
 from app.actions import Actions
@@ -55,6 +55,8 @@ class TransportBar(QFrame):
         self.speed = _menu_button("How fast it plays, at the same pitch", _speeds(actions))
         self.tempo = _menu_button("The tempo, and how to find it", _tempo(actions))
         self.grid = _menu_button("The grid that notes snap to", _grid(actions))
+        self._wordy: list[QToolButton] = [self.export]  # icons alone where there is little room
+        self._saved = 0  # pixels that saves; 0 while the words are there
         self._lay_out(actions)
         self.show_time(0.0, 0.0)
 
@@ -64,7 +66,10 @@ class TransportBar(QFrame):
         line.setSpacing(4)
         for group in GROUPS:
             for name, with_text in group:
-                line.addWidget(action_button(actions[name], with_text))
+                button = action_button(actions[name], with_text)
+                line.addWidget(button)
+                if with_text:
+                    self._wordy.append(button)
             line.addSpacing(4)
             if group is not GROUPS[-1]:
                 line.addWidget(divider())
@@ -108,7 +113,28 @@ class TransportBar(QFrame):
         """Where the playhead is."""
         text = f"{clock(seconds, 0.1)} / {clock(duration, 0.1)}"
         if text != self.time.text():
+            longer = len(text) != len(self.time.text())
             self.time.setText(text)
+            if longer:
+                self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out the words of the buttons rather than a part of the time."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = self.minimumSizeHint().width() + self._saved
+        if bool(self._saved) == (needed > self.width()):
+            return
+        before = sum(button.sizeHint().width() for button in self._wordy)
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        if not self._saved:
+            style = Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._wordy:
+            button.setToolButtonStyle(style)
+        after = sum(button.sizeHint().width() for button in self._wordy)
+        self._saved = max(0, before - after)
 
 
 def _menu_button(tip: str, menu: QMenu) -> QToolButton:

@@ -12,6 +12,7 @@ from app.dialogs.palette import CommandPalette
 from app.dialogs.unsaved import Answer
 from app.messages import Messenger
 from app.panels.exportbutton import held
+from app.panels.transport import TransportBar
 from app.queue import Stage
 from app.recents import RecentMenu
 from app.window import Window
@@ -376,3 +377,18 @@ def test_sizes_are_remembered(make_window: MakeWindow, make_session: MakeSession
     first.close()
     second = make_window(make_session())
     assert second.splitter.saveState() == first.splitter.saveState()
+
+
+def test_in_a_narrow_window_words_give_way_to_the_time(qtbot: QtBot, window: Window) -> None:
+    bar = window.findChild(TransportBar)
+    assert bar is not None
+    words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    window.resize(1700, 700)
+    qtbot.waitUntil(lambda: bar.width() > 1600)
+    assert bar.export.toolButtonStyle() == words
+    with_words = bar.minimumSizeHint().width()
+    bar.resize(with_words - 20, bar.height())
+    assert bar.export.toolButtonStyle() != words
+    assert bar.minimumSizeHint().width() <= bar.width()
+    bar.resize(with_words, bar.height())
+    assert bar.export.toolButtonStyle() == words

@@ -27,7 +27,7 @@ INDEX_NAME = "snapshot.json"
 
 def recovery_folder() -> Path:
     """Where snapshots of all running programs are."""
-    return Path(platformdirs.user_state_dir("earmark")) / "unsaved"
+    return Path(platformdirs.user_data_dir("earmark", appauthor=False)) / "unsaved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ class PerformanceSettings:
     )
     tempo: tuple[float, float] = (0.72, 1.35)
     largest_transposition: int = 6
-    pedal_share: float = 0.5
 
 
 class Performer:

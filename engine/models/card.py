@@ -39,7 +39,8 @@ class DecodeSettings:
     """How the network's output becomes notes: see `engine.decode.notes`.
 
     A peak of probability p is given the confidence logistic(slope x logit(p) + bias): how often
-    such peaks were right on validation clips.
+    such peaks were right on validation clips. `families` names what the planes of the network's
+    family outputs stand for (`engine.music.Family`), in their order; empty where it has none.
     """
 
     onset_threshold: float = 0.4
@@ -48,6 +49,8 @@ class DecodeSettings:
     candidate_threshold: float = 0.1
     confidence_slope: float = 1.0
     confidence_bias: float = 0.0
+    pedal_threshold: float = 0.5
+    families: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,13 @@ class ModelCard:
     scores: dict[str, float] = field(default_factory=dict)
     folder: Path = field(default=Path(), compare=False)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the posteriors this model makes, see `engine.decode.Posteriors`."""
+        pedal = ("pedal",) if self.dimensions.get("pedal") else ()
+        family = ("family",) if self.dimensions.get("families") else ()
+        return ("onset", "frame", "offset", "velocity", *pedal, *family)
+
     def path(self, kind: str) -> Path:
         """Where the file of `kind` (`onnx`, `safetensors`) should be."""
         return self.folder / self.files[kind].name
@@ -95,6 +105,11 @@ class ModelCard:
         path = folder / f"{self.name}{CARD_SUFFIX}"
         path.write_text(json.dumps({"format": CARD_FORMAT, **values}, indent=1) + "\n", "utf-8")
         return path
+
+
+def decode_settings(values: dict[str, Any]) -> DecodeSettings:
+    """Settings from a card's plain values."""
+    return DecodeSettings(**{**values, "families": tuple(values.get("families", ()))})
 
 
 def read_card(path: Path) -> ModelCard:
@@ -110,7 +125,7 @@ def read_card(path: Path) -> ModelCard:
         if any(Path(file.name).name != file.name for file in files.values()):
             raise ModelDamaged(name, "its card names a file outside its folder")
         return ModelCard(
-            **{**values, "decode": DecodeSettings(**values["decode"])},
+            **{**values, "decode": decode_settings(values["decode"])},
             features=FeatureSettings(**features),
             files=files,
             folder=path.parent,

@@ -1,5 +1,6 @@
 """Notes, parts and time: the words every other room speaks. Imports nothing of ours."""
 
+from engine.music.family import Family, family_of
 from engine.music.note import Drum, DrumHit, Note
 from engine.music.part import Part, PedalSpan
 from engine.music.tempo import Meter, TempoMap
@@ -8,6 +9,7 @@ from engine.music.transcription import Provenance, Transcription
 __all__ = [
     "Drum",
     "DrumHit",
+    "Family",
     "Meter",
     "Note",
     "Part",
@@ -15,4 +17,5 @@ __all__ = [
     "Provenance",
     "TempoMap",
     "Transcription",
+    "family_of",
 ]

@@ -46,7 +46,9 @@ class Note:
 
     Times are seconds, `pitch` a MIDI number (0-127), `velocity` 1-127. `confidence` (0-1) is
     the model's, 1 for a note a person made; it says nothing about what the note is, so two notes
-    that differ only in it are equal.
+    that differ only in it are equal. `bend` is how the pitch moves: (seconds after the onset,
+    semitones away from `pitch`), ascending in time, straight lines between; empty for a steady
+    pitch.
     """
 
     onset: float
@@ -54,6 +56,7 @@ class Note:
     offset: float
     velocity: int = 80
     confidence: float = field(default=1.0, compare=False)
+    bend: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse values no file format can hold."""

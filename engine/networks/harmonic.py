@@ -22,7 +22,9 @@ class HarmonicDimensions:
     """The shape of a HarmonicNet.
 
     `harmonics` are multiples of the fundamental; `intervals` the distances in semitones at which
-    keys listen to each other; `dilations` one per temporal block, in frames.
+    keys listen to each other; `dilations` one per temporal block, in frames. With `pedal` the
+    network also says whether the sustain pedal is down, with `families` which of so many kinds
+    of instrument play each key.
     """
 
     windows: int = 2
@@ -36,6 +38,14 @@ class HarmonicDimensions:
     intervals: tuple[int, ...] = (-24, -19, -12, -7, -4, -1, 0, 1, 4, 7, 12, 19, 24, 28)
     interval_channels: int = 12
     head_channels: int = 48
+    pedal: bool = False
+    pedal_channels: int = 16
+    families: int = 0
+
+    @property
+    def outputs(self) -> int:
+        """Planes of the output: onset, frame, offset, velocity, then pedal, then families."""
+        return 4 + int(self.pedal) + self.families
 
     @property
     def reach(self) -> int:
@@ -103,8 +113,32 @@ class IntervalBlock(nn.Module):
         return mixed
 
 
+class PedalHead(nn.Module):
+    """Whether the sustain pedal is down: what all keys together sound like."""
+
+    def __init__(self, dimensions: HarmonicDimensions) -> None:
+        super().__init__()
+        narrow, wide = dimensions.interval_channels, dimensions.pedal_channels
+        last = nn.Conv2d(wide, 1, 1)
+        nn.init.zeros_(last.bias)  # type: ignore[arg-type]
+        self.layers = nn.Sequential(
+            nn.Conv2d(dimensions.channels, narrow, 1, bias=False),
+            nn.BatchNorm2d(narrow),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(narrow, wide, (3, dimensions.pitches), padding=(1, 0), bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU(inplace=True),
+            last,
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, time, keys) -> (batch, 1, time, keys), the same for all keys."""
+        said: Tensor = self.layers(x)
+        return said.expand(-1, -1, -1, x.shape[-1])
+
+
 class HarmonicNet(nn.Module):
-    """Features to logits of onset, frame, offset and velocity for every key and frame."""
+    """Features to logits for every key and frame, in the order of `dimensions.outputs`."""
 
     def __init__(self, dimensions: HarmonicDimensions) -> None:
         super().__init__()
@@ -132,7 +166,7 @@ class HarmonicNet(nn.Module):
             if index % 2:
                 blocks.append(IntervalBlock(d))
         self.body = nn.Sequential(*blocks)
-        last = nn.Conv2d(d.head_channels, 4, 1)
+        last = nn.Conv2d(d.head_channels, 4 + d.families, 1)
         nn.init.constant_(last.bias, RARE)  # type: ignore[arg-type]
         self.head = nn.Sequential(
             nn.Conv2d(d.channels, d.head_channels, (3, 1), padding=(1, 0), bias=False),
@@ -140,14 +174,18 @@ class HarmonicNet(nn.Module):
             nn.ReLU(inplace=True),
             last,
         )
+        self.pedal = PedalHead(d) if d.pedal else None
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, time, windows, bins) -> logits (batch, time, 4, pitches)."""
+        """(batch, time, windows, bins) -> logits (batch, time, outputs, pitches)."""
         x = self.stack(x.transpose(1, 2))
         x = self.front(x.contiguous(memory_format=torch.channels_last))
         x = x[..., : self.dimensions.pitches] + self.key_bias.to(x.dtype)
-        logits: Tensor = self.head(self.body(x)).transpose(1, 2)
-        return logits
+        x = self.body(x)
+        said: Tensor = self.head(x)
+        if self.pedal is not None:
+            said = torch.cat([said[:, :4], self.pedal(x), said[:, 4:]], dim=1)
+        return said.transpose(1, 2)
 
 
 def build(values: dict[str, object]) -> HarmonicNet:

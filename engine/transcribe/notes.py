@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from engine.audio import Audio
 from engine.audio.features import stream_features
-from engine.decode import NoteOptions, Posteriors, decode_notes
+from engine.decode import NoteOptions, Posteriors, decode_notes, decode_parts
+from engine.decode.posteriors import quantised
 from engine.models import ModelCard, Runtime
-from engine.music import Note, Part, Provenance, TempoMap, Transcription
+from engine.music import Note, Provenance, TempoMap, Transcription
 from engine.transcribe.protocol import Heard, Progress
 
 Array = npt.NDArray[np.float32]
@@ -21,7 +22,6 @@ BLOCK_SECONDS = 5.0
 CERTAIN_SECONDS = 2.0
 """A note that began this long before the end of what was heard will not change any more."""
 LARGEST_IN_MEMORY = 32 << 20
-PART_NAME = "Notes"
 
 
 class NoteTranscriber:
@@ -48,7 +48,7 @@ class NoteTranscriber:
         """Transcribe `audio`; notes are reported once, when they are certain."""
         hop = self._card.features.hop_seconds
         frames = max(1, round(audio.duration / hop))
-        said = _Growing(self._card.pitches)
+        said = _Growing(len(self._card.kinds), self._card.pitches)
         reported = 0.0
         for block in self._listen(audio):
             said.append(block)
@@ -57,7 +57,7 @@ class NoteTranscriber:
             notes = self._between(said, reported, certain)
             reported = certain
             yield Progress(min(1.0, said.frames / frames), notes, heard)
-        posteriors = Posteriors(said.finish(), hop, self._card.lowest_pitch)
+        posteriors = Posteriors(said.finish(), hop, self._card.lowest_pitch, self._card.kinds)
         return Heard(self._transcription(posteriors), posteriors)
 
     def _listen(self, audio: Audio) -> Iterator[Values]:
@@ -71,13 +71,13 @@ class NoteTranscriber:
         reach = self._card.reach_frames
         for features, first, count in chunks(stream_features(blocks, settings), chunk, reach):
             said = self._runtime.run(features)[first : first + count]
-            yield np.round(np.clip(said, 0.0, 1.0) * 255.0).astype(np.uint8)
+            yield quantised(said, self._card.kinds)
 
     def _between(self, said: "_Growing", start: float, stop: float) -> tuple[Note, ...]:
         """The notes that begin from `start` up to `stop` seconds, as far as they are known."""
         hop = self._card.features.hop_seconds
         first = max(0, int(start / hop) - self._card.reach_frames)
-        recent = Posteriors(said.values[first:], hop, self._card.lowest_pitch)
+        recent = Posteriors(said.values[first:], hop, self._card.lowest_pitch, self._card.kinds)
         shift = first * hop
         notes = decode_notes(recent, self._card.decode, self._options)
         return tuple(
@@ -87,13 +87,13 @@ class NoteTranscriber:
         )
 
     def _transcription(self, posteriors: Posteriors) -> Transcription:
-        notes = decode_notes(posteriors, self._card.decode, self._options)
+        parts = decode_parts(posteriors, self._card.decode, self._options)
         settings = (
             ("sensitivity", self._options.sensitivity),
             ("shortest_note", self._options.shortest_note),
         )
         made = Provenance(self._card.name, self._card.version, self.device_name, settings)
-        return Transcription((Part(PART_NAME, 0, notes),), TempoMap(), made)
+        return Transcription(parts, TempoMap(), made)
 
 
 def chunks(blocks: Iterator[Array], size: int, reach: int) -> Iterator[tuple[Array, int, int]]:
@@ -119,14 +119,14 @@ def chunks(blocks: Iterator[Array], size: int, reach: int) -> Iterator[tuple[Arr
 class _Growing:
     """Posteriors while they are made: in memory while short, then in a temporary file."""
 
-    def __init__(self, pitches: int) -> None:
-        self._pitches = pitches
-        self._values: Values = np.zeros((1024, 4, pitches), np.uint8)
+    def __init__(self, kinds: int, pitches: int) -> None:
+        self._shape = (kinds, pitches)
+        self._values: Values = np.zeros((1024, kinds, pitches), np.uint8)
         self.frames = 0
 
     @property
     def values(self) -> Values:
-        """What is there so far, (frames, 4, pitches)."""
+        """What is there so far, (frames, kinds, pitches)."""
         return self._values[: self.frames]
 
     def append(self, block: Values) -> None:
@@ -138,7 +138,7 @@ class _Growing:
         self.frames = needed
 
     def _grow(self) -> None:
-        shape = (len(self._values) * 2, 4, self._pitches)
+        shape = (len(self._values) * 2, *self._shape)
         if int(np.prod(shape)) <= LARGEST_IN_MEMORY:
             larger: Values = np.zeros(shape, np.uint8)
         else:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from engine.decode.notes import FULL, decode_notes, onset_peaks, onset_threshold
+from engine.decode.notes import decode_notes, onset_peaks, onset_threshold
 from engine.decode.options import NoteOptions
 from engine.decode.posteriors import Posteriors
 from engine.models.card import DecodeSettings
@@ -22,11 +22,7 @@ def candidates(
     pitch that `decode_notes` returns, and none is shorter than `options.shortest_note`.
     """
     threshold = onset_threshold(settings, options)
-    suspected = [
-        note
-        for note in decode_notes(posteriors, settings, NoteOptions(1.0, options.shortest_note))
-        if round(note.confidence * FULL) < round(threshold * FULL)
-    ]
+    suspected = decode_notes(posteriors, settings, NoteOptions(1.0, options.shortest_note))
     believed = {
         pitch: _believed(posteriors, pitch, threshold) for pitch in {n.pitch for n in suspected}
     }
@@ -34,7 +30,10 @@ def candidates(
 
 
 def _believed(posteriors: Posteriors, pitch: int, threshold: float) -> list[float]:
-    """The onsets of one pitch that are believed, to the frame."""
+    """The onsets of one pitch that are believed, to the frame.
+
+    The curve says so itself: a note's confidence is calibrated and no height of its curve.
+    """
     curve = np.asarray(posteriors.kind("onset")[:, pitch - posteriors.lowest_pitch])
     peaks: list[float] = (onset_peaks(curve, threshold) * posteriors.hop_seconds).tolist()
     return peaks

@@ -3,6 +3,7 @@
 import time
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,25 @@ def test_the_echo_of_a_believed_onset_is_none() -> None:
     values[22, 0, 10] = 90
     values[21, 0, 10] = 60
     assert candidates(Posteriors(values, HOP, 21), SETTINGS) == ()
+
+
+@pytest.mark.parametrize(("slope", "bias"), [(1.8, 1.1), (0.5, -2.0), (3.0, 4.0)])
+def test_how_a_model_was_calibrated_changes_no_candidate(slope: float, bias: float) -> None:
+    """Confidence says how often such peaks were right; what is believed, the peak's height says."""
+    values = np.zeros((400, 4, 88), np.uint8)
+    for number, height in enumerate(range(20, 240, 20)):
+        strike(values, 20 + 30 * number, 10 + number, height)
+    heard = Posteriors(values, HOP, 21)
+    calibrated = DecodeSettings(confidence_slope=slope, confidence_bias=bias)
+    for sensitivity in (0.2, 0.5, 0.8):
+        options = NoteOptions(sensitivity)
+        believed = decode_notes(heard, calibrated, options)
+        suspected = candidates(heard, calibrated, options)
+        everything = decode_notes(heard, calibrated, NoteOptions(1.0))
+        assert {n.pitch for n in suspected} == {n.pitch for n in everything} - {
+            n.pitch for n in believed
+        }
+        assert suspected == candidates(heard, SETTINGS, options)
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 1.0), st.floats(0.0, 0.2))

@@ -3,11 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
+import numpy as np
+
+from app.project.columns import FEW, OFFSET, PITCH, Notes, columns_of, present
 from app.project.project import Project
 from engine.music import Note
 
-Notes = tuple[Note, ...]
 Parts = Collection[int] | None  # which parts are looked at; None: all
 
 DOUBTFUL = 0.75  # below this confidence a note is worth a person's look
@@ -26,8 +29,13 @@ class Selection:
     @classmethod
     def of(cls, notes: Mapping[int, Iterable[Note]]) -> "Selection":
         """A selection of these notes of these parts."""
+        return cls.of_sorted({part: tuple(sorted(some)) for part, some in notes.items()})
+
+    @classmethod
+    def of_sorted(cls, notes: Mapping[int, Notes]) -> "Selection":
+        """A selection of these notes, which are in order: very many cost nothing then."""
         last = max((part for part, some in notes.items() if some), default=-1)
-        return cls(tuple(tuple(sorted(notes.get(part, ()))) for part in range(last + 1)))
+        return cls(tuple(notes.get(part, ()) for part in range(last + 1)))
 
     def __len__(self) -> int:
         return sum(map(len, self.notes))
@@ -47,7 +55,8 @@ class Selection:
     @property
     def all_notes(self) -> Notes:
         """The notes of all parts, sorted."""
-        return tuple(sorted(note for notes in self.notes for note in notes))
+        parts = [notes for _, notes in self]
+        return parts[0] if len(parts) == 1 else tuple(sorted(chain.from_iterable(parts)))
 
     @property
     def span(self) -> tuple[float, float] | None:
@@ -55,7 +64,7 @@ class Selection:
         if not self:
             return None
         starts = [notes[0].onset for _, notes in self]
-        return min(starts), max(note.offset for _, notes in self for note in notes)
+        return min(starts), max(_last_end(notes) for _, notes in self)
 
     def toggled(self, part: int, note: Note) -> "Selection":
         """With that note, or without it if it was selected: what a shift-click does."""
@@ -70,14 +79,25 @@ class Selection:
 
     def within(self, project: Project) -> "Selection":
         """What is left of it in that project; itself if that is everything."""
-        left = {}
-        for index, part in enumerate(project.transcription.parts[: len(self.notes)]):
-            left[index] = [note for note in self.part(index) if holds(part.notes, note)]
-        found = Selection.of(left)
+        parts = project.transcription.parts
+        left = {k: _left(parts[k].notes, notes) for k, notes in self if k < len(parts)}
+        found = Selection.of_sorted(left)
         return self if found == self else found
 
     def _with(self, part: int, notes: Iterable[Note]) -> "Selection":
         return Selection.of({**dict(enumerate(self.notes)), part: tuple(notes)})
+
+
+def _left(notes: Notes, wanted: Notes) -> Notes:
+    """Those of the wanted notes that are there; the very tuple if all are."""
+    found = present(notes, wanted)
+    return wanted if len(found) == len(wanted) else found
+
+
+def _last_end(notes: Notes) -> float:
+    if len(notes) <= FEW:
+        return max(note.offset for note in notes)
+    return float(columns_of(notes)[:, OFFSET].max())
 
 
 def holds(notes: Notes, note: Note) -> bool:
@@ -93,7 +113,7 @@ def only(part: int, note: Note) -> Selection:
 
 def everything(project: Project, parts: Parts = None) -> Selection:
     """All notes."""
-    return Selection.of(dict(_looked_at(project, parts)))
+    return Selection.of_sorted(dict(_looked_at(project, parts)))
 
 
 def rectangle(
@@ -101,21 +121,18 @@ def rectangle(
 ) -> Selection:
     """The notes that sound somewhere between two times and lie between two pitches, both in."""
     (start, stop), (low, high) = sorted(times), sorted(pitches)
-    return Selection.of(
-        {
-            index: [
-                note
-                for note in notes[: bisect_right(notes, stop, key=_onset)]
-                if note.offset > start and low <= note.pitch <= high
-            ]
-            for index, notes in _looked_at(project, parts)
-        }
-    )
+    found = {}
+    for index, notes in _looked_at(project, parts):
+        values = columns_of(notes)[: bisect_right(notes, stop, key=_onset)]
+        inside = (values[:, OFFSET] > start) & (values[:, PITCH] >= low)
+        inside &= values[:, PITCH] <= high
+        found[index] = tuple(notes[place] for place in np.flatnonzero(inside).tolist())
+    return Selection.of_sorted(found)
 
 
 def in_time(project: Project, start: float, stop: float, parts: Parts = None) -> Selection:
     """The notes that begin from `start` to just before `stop`."""
-    return Selection.of(
+    return Selection.of_sorted(
         {
             index: notes[
                 bisect_left(notes, start, key=_onset) : bisect_left(notes, stop, key=_onset)
@@ -131,8 +148,8 @@ def same_pitch(project: Project, selection: Selection) -> Selection:
     for index, notes in selection.within(project):
         pitches = {note.pitch for note in notes}
         part = project.transcription.parts[index]
-        found[index] = [note for note in part.notes if note.pitch in pitches]
-    return Selection.of(found)
+        found[index] = tuple(note for note in part.notes if note.pitch in pitches)
+    return Selection.of_sorted(found)
 
 
 def beside(project: Project, selection: Selection, step: int, parts: Parts = None) -> Selection:

@@ -8,8 +8,9 @@ import numpy.typing as npt
 
 from app.colour import from_oklch, mix
 from app.palette import Palette
+from app.project.columns import Columns, Indices
 from app.roll.scene import Scene
-from app.roll.table import Columns, Indices, NoteTable
+from app.roll.table import NoteTable
 
 Flags = npt.NDArray[np.bool_]
 Paint = tuple[str, float, Indices]  # a colour, its opacity, and what to paint with it

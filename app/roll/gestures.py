@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
+from app.project.columns import Notes
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited
 from app.project.edits.notes import add, merge, split
@@ -17,7 +18,7 @@ from app.project.edits.shaping import SHORTEST
 from app.project.edits.takeover import take_over
 from app.project.operations import FIRST_PART_NAME
 from app.project.project import Project
-from app.project.selection import Notes, Selection, only, rectangle
+from app.project.selection import Selection, only, rectangle
 from app.roll.hits import Hit
 from app.roll.scene import Scene
 from app.timeline.gestures import STEADY_HAND, Command, Gesture, Pointer

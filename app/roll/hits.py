@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.project.columns import Notes
 from app.project.edits.notes import seam
-from app.project.selection import Notes
 from app.roll.scene import Scene
 from app.roll.table import NoteTable
 from app.timeline.axis import VisibleTime

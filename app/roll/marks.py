@@ -9,7 +9,7 @@ from app.roll.dress import machine_colour
 from app.roll.paint import Floats, note_boxes, seen_rows
 from app.roll.pitches import VisiblePitches
 from app.roll.scene import Scene
-from app.roll.table import NoteTable, columns
+from app.roll.table import NoteTable
 from app.timeline.gestures import Rectangle
 from app.timeline.sheet import Sheet
 from engine.music import Note
@@ -62,7 +62,7 @@ def paint_overtones(sheet: Sheet, pitches: VisiblePitches, note: Note) -> None:
     """Where the note's partials sound: a note that is heard an octave wrong lies on one."""
     series = overtones(note)
     ghosts = [Note(note.onset, pitch, note.offset) for _, pitch in series]
-    table = NoteTable.of([(0, ghosts, columns(ghosts))])
+    table = NoteTable.of_notes(ghosts)
     boxes = note_boxes(table, np.arange(len(table)), sheet.view, pitches, sheet.ratio)
     for (partial, _), box in zip(series, boxes, strict=True):
         fade = 1.0 - 0.08 * (partial - 2)

@@ -6,10 +6,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from app.colour import contrast, mix
+from app.project.columns import NOWHERE, Indices
 from app.roll.dress import Dress, Paint
 from app.roll.pitches import PITCHES, VisiblePitches, is_black
 from app.roll.scene import Scene
-from app.roll.table import NOTHING, Indices, NoteTable
+from app.roll.table import NoteTable
 from app.roll.words import pitch_name
 from app.theme import colour
 from app.timeline.axis import VisibleTime
@@ -130,7 +131,7 @@ def _paint_selected(brush: Brush, boxes: Floats, paints: list[Paint]) -> None:
 def among(which: Indices, chosen: Indices) -> Indices:
     """The positions in `which` (ascending) of those that are chosen (ascending)."""
     if not len(which) or not len(chosen):
-        return NOTHING
+        return NOWHERE
     place = np.minimum(np.searchsorted(chosen, which), len(chosen) - 1)
     return np.flatnonzero(chosen[place] == which)
 

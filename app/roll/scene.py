@@ -9,14 +9,14 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.project.edits.collisions import places
+from app.project.columns import NOWHERE, Indices, columns, places
 from app.project.edits.lift import Edited
 from app.project.edits.takeover import Comparison
 from app.project.grid import Grid
 from app.project.project import Project
 from app.project.selection import Selection
 from app.project.tempo import tempo_of
-from app.roll.table import NOTHING, Indices, NoteTable, TableMaker, columns
+from app.roll.table import NoteTable
 from app.roll.voice import Voice
 from engine.music import Note, Part, TempoMap
 
@@ -53,7 +53,6 @@ class Scene(QObject):
         self._grid: Grid | None = None
         self._candidates: tuple[Note, ...] = ()
         self._preview: Edited | None = None
-        self._maker = TableMaker()
         self._tabled: tuple[Part, ...] | None = None
         self._rows: tuple[NoteTable, Selection, Indices] | None = None
 
@@ -70,7 +69,7 @@ class Scene(QObject):
     def show_music(self, parts: Sequence[Part], tempo: TempoMap | None) -> None:
         """Show parts that cannot be edited."""
         names = tuple(part.name for part in parts)
-        self.show_table(self._maker.make(parts), names, tempo)
+        self.show_table(NoteTable.of_parts(parts), names, tempo)
 
     def show_project(self, project: Project, selection: Selection) -> None:
         """Show a project that can be edited, and what is selected in it."""
@@ -94,7 +93,7 @@ class Scene(QObject):
         """Tell the machine's notes and the person's apart; None: not any more."""
         self.comparison = comparison
         notes = comparison.only_machine if comparison else ()
-        self.machine_only = NoteTable.of([(0, notes, columns(notes))])
+        self.machine_only = NoteTable.of_notes(notes)
         self.changed.emit()
 
     def colour_by_confidence(self, wanted: bool) -> None:
@@ -209,17 +208,17 @@ class Scene(QObject):
             self.tempo = tempo_of(shown)
         if shown is not None and shown.transcription.parts is not self._tabled:
             self._tabled = shown.transcription.parts
-            self.table = self._maker.make(self._tabled, self.hidden)
+            self.table = NoteTable.of_parts(self._tabled, self.hidden)
 
     def _find_rows(self, selection: Selection) -> Indices:
         if not selection or self._tabled is None:
-            return NOTHING
+            return NOWHERE
         found = [
             self.table.homes[part][places(self._tabled[part].notes, notes)]
             for part, notes in selection
             if part in self.table.homes
         ]
-        return np.sort(np.concatenate(found)) if found else NOTHING
+        return np.sort(np.concatenate(found)) if found else NOWHERE
 
     def _sift(self) -> None:
         """Leave out the candidates that are among the notes."""

@@ -6,26 +6,9 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 import numpy as np
-import numpy.typing as npt
 
+from app.project.columns import NOWHERE, Columns, Indices, columns, columns_of
 from engine.music import Note, Part
-
-Columns = npt.NDArray[np.float64]  # rows of (onset, offset, pitch, velocity, confidence)
-Indices = npt.NDArray[np.int64]
-
-FIELDS = ("onset", "offset", "pitch", "velocity", "confidence")
-NOTHING: Indices = np.empty(0, np.int64)
-
-MOST_MISSES = 1000  # of notes that an edit touched; beyond, counting all is as quick
-BLOCK = 2048
-
-
-def columns(notes: Sequence[Note]) -> Columns:
-    """The numbers of some notes."""
-    made = np.empty((len(notes), len(FIELDS)), order="F")
-    for column, name in enumerate(FIELDS):
-        made[:, column] = np.fromiter(map(attrgetter(name), notes), np.float64, len(notes))
-    return made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,11 +26,25 @@ class NoteTable:
     homes: dict[int, Indices] = field(default_factory=dict)
 
     @classmethod
+    def of_parts(cls, parts: Sequence[Part], hidden: Collection[int] = ()) -> "NoteTable":
+        """Of these parts' notes; hidden ones keep their number and lack their notes."""
+        return cls.of(
+            (number, part.notes, columns_of(part.notes))
+            for number, part in enumerate(parts)
+            if number not in hidden
+        )
+
+    @classmethod
+    def of_notes(cls, notes: Sequence[Note]) -> "NoteTable":
+        """Of notes of no part, as if they were of the first."""
+        return cls.of([(0, notes, columns(notes))])
+
+    @classmethod
     def of(cls, groups: Iterable[tuple[int, Sequence[Note], Columns]]) -> "NoteTable":
         """Of parts, each with its number, notes and columns."""
         known = [group for group in groups if len(group[1])]
         if not known:
-            return cls((), columns(()), NOTHING, np.empty(0))
+            return cls((), columns(()), NOWHERE, np.empty(0))
         values = known[0][2] if len(known) == 1 else np.concatenate([group[2] for group in known])
         lengths = [len(group[1]) for group in known]
         part = np.repeat([group[0] for group in known], lengths)
@@ -115,85 +112,3 @@ class NoteTable:
         if not len(self.notes):
             return None
         return int(self.values[:, 2].min()), int(self.values[:, 2].max())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Counted:
-    """A part, its columns, and the identities of its notes."""
-
-    part: Part
-    values: Columns
-    ids: Indices
-
-
-class TableMaker:
-    """Builds tables, counting only the notes that are new since the last one."""
-
-    def __init__(self) -> None:
-        self._known: tuple[_Counted, ...] = ()
-
-    def make(self, parts: Sequence[Part], hidden: Collection[int] = ()) -> NoteTable:
-        """The table of these parts' notes; hidden ones keep their number and lack their notes."""
-        old = {id(known.part): known for known in self._known}
-        last = dict(enumerate(self._known))
-        self._known = tuple(
-            old[id(part)] if id(part) in old else _counted(part, last.get(number))
-            for number, part in enumerate(parts)
-        )
-        return NoteTable.of(
-            (number, known.part.notes, known.values)
-            for number, known in enumerate(self._known)
-            if number not in hidden
-        )
-
-
-def _counted(part: Part, last: _Counted | None) -> _Counted:
-    """The columns of a part, most of which may be known from how it was before an edit."""
-    notes = part.notes
-    ids = np.fromiter(map(id, notes), np.int64, len(notes))
-    runs = None if last is None else _runs(notes, ids, last)
-    if last is None or runs is None:
-        return _Counted(part, columns(notes), ids)
-    values = np.empty((len(notes), len(FIELDS)), order="F")
-    is_new = np.ones(len(notes), np.bool_)
-    for here, there, length in runs:
-        values[here : here + length] = last.values[there : there + length]
-        is_new[here : here + length] = False
-    fresh = np.flatnonzero(is_new)
-    values[fresh] = columns([notes[place] for place in fresh.tolist()])
-    return _Counted(part, values, ids)
-
-
-def _runs(notes: Sequence[Note], ids: Indices, last: _Counted) -> list[tuple[int, int, int]] | None:
-    """The stretches of the same objects: where in both, and how long. None if there are many.
-
-    Both are sorted, so where they differ, the smaller note is the one that the other lacks.
-    """
-    runs: list[tuple[int, int, int]] = []
-    was, here, there, misses = last.part.notes, 0, 0, 0
-    while here < len(notes) and there < len(was):
-        length = _alike(ids, here, last.ids, there)
-        if length:
-            runs.append((here, there, length))
-            here, there = here + length, there + length
-            continue
-        misses += 1
-        if misses > MOST_MISSES:
-            return None
-        is_new, is_gone = notes[here] <= was[there], was[there] <= notes[here]
-        here, there = here + is_new, there + is_gone
-    return runs
-
-
-def _alike(ids: Indices, here: int, others: Indices, there: int) -> int:
-    """How many of the same objects follow each other from there on."""
-    length = 0
-    while True:
-        one, other = ids[here + length :][:BLOCK], others[there + length :][:BLOCK]
-        least = min(len(one), len(other))
-        same = one[:least] == other[:least]
-        if not same.all():
-            return length + int(same.argmin())
-        length += least
-        if least < BLOCK:
-            return length

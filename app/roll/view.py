@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QScrollBar
 
+from app.project.columns import columns
 from app.project.edits.takeover import Comparison
 from app.project.grid import Grid
 from app.project.project import Project
@@ -14,7 +15,7 @@ from app.roll.area import NoteArea
 from app.roll.backdrop import Backdrop
 from app.roll.keyboard import Keyboard
 from app.roll.pitches import PitchAxis
-from app.roll.table import NoteTable, columns
+from app.roll.table import NoteTable
 from app.theme import Theme
 from app.timeline.axis import TimeAxis
 from app.timeline.strips import Strip

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.project.columns import NOWHERE, Indices
 from app.roll.paint import among
-from app.roll.table import NOTHING, Indices, NoteTable
+from app.roll.table import NoteTable
 from app.timeline.axis import VisibleTime
 
 Floats = npt.NDArray[np.float64]
@@ -57,7 +58,7 @@ def thinned(rows: Indices, boxes: Floats, part: Indices, chosen: Indices) -> Ind
     Bars of one part in one column of pixels: the highest hides the rest, except selected ones.
     """
     if not len(rows):
-        return NOTHING
+        return NOWHERE
     column = boxes[:, 0].astype(np.int64)
     column -= column.min()
     key = (column * PARTS + part % PARTS) * 2

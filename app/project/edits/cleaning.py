@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from itertools import zip_longest
 
-from app.project.edits.collisions import Notes, apart
+from app.project.columns import Notes
+from app.project.edits.collisions import apart
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited, edit
 from app.project.edits.shaping import confirmed, reshaped

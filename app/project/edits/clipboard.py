@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.project.edits.collisions import Notes
+from app.project.columns import Notes
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited, Swap, swapped
 from app.project.edits.notes import delete

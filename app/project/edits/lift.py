@@ -1,9 +1,10 @@
 """From notes to projects: the one way in which an edit of notes becomes an edit of a piece."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.project.edits.collisions import Notes, place, places
+from app.project.columns import Notes, places, present
+from app.project.edits.collisions import place
 from app.project.edits.labels import Deed, label
 from app.project.operations import with_transcription
 from app.project.project import Project
@@ -40,8 +41,7 @@ def edit(project: Project, selection: Selection, deed: Deed, transform: Transfor
     swaps = {}
     for index, notes in selection:
         if index < len(parts):
-            own = parts[index].notes
-            chosen = tuple(own[place] for place in places(own, notes))
+            chosen = present(parts[index].notes, notes)
             if chosen:
                 swaps[index] = Swap(chosen, tuple(transform(chosen)))
     return swapped(project, swaps, deed)
@@ -53,12 +53,12 @@ def swapped(project: Project, swaps: Mapping[int, Swap], deed: Deed) -> Edited:
     mine: dict[int, Notes] = {}
     for index, swap in swaps.items():
         notes = parts[index].notes
-        placed = place(notes, places(notes, sorted(swap.gone)), swap.new)
+        placed = place(notes, places(notes, _sorted(swap.gone, notes)).tolist(), swap.new)
         mine[index] = placed.mine
         if placed.notes is not notes:
-            parts[index] = replace(parts[index], notes=placed.notes)
+            parts[index] = parts[index].with_notes(placed.notes)
     after = with_parts(project, tuple(parts))
-    return finished(project, after, Selection.of(mine), label(deed, _count(swaps.values())))
+    return finished(project, after, Selection.of_sorted(mine), label(deed, _count(swaps.values())))
 
 
 def finished(before: Project, after: Project, selection: Selection, name: str) -> Edited:
@@ -72,6 +72,11 @@ def with_parts(project: Project, parts: tuple[Part, ...]) -> Project:
     if len(parts) == len(old) and all(a is b for a, b in zip(parts, old, strict=True)):
         return project
     return with_transcription(project, replace(project.transcription, parts=parts))
+
+
+def _sorted(some: Notes, notes: Notes) -> Sequence[Note]:
+    """Some notes in order; all of them are in order already."""
+    return some if some is notes else sorted(some)
 
 
 def _count(swaps: Iterable[Swap]) -> int:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import groupby
 
-from app.project.edits.collisions import Notes
+from app.project.columns import Notes
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited, Swap, edit, swapped
 from app.project.edits.shaping import SHORTEST, confirmed, reshaped, shifted

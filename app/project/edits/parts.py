@@ -67,7 +67,7 @@ def merge_parts(project: Project, indices: Collection[int]) -> Edited:
         chosen[0],
         notes=notes,
         hits=tuple(hit for part in chosen for hit in part.hits),
-        pedal=_joined(span for part in chosen for span in part.pedal),
+        pedal=joined_pedal(span for part in chosen for span in part.pedal),
     )
     first, *others = sorted(set(indices))
     left = [merged if k == first else part for k, part in enumerate(parts) if k not in others]
@@ -102,7 +102,7 @@ def _restructured(project: Project, parts: Parts, deed: Deed) -> Edited:
     return finished(project, with_parts(project, parts), Selection(), label(deed))
 
 
-def _joined(spans: Iterable[PedalSpan]) -> tuple[PedalSpan, ...]:
+def joined_pedal(spans: Iterable[PedalSpan]) -> tuple[PedalSpan, ...]:
     """Pedals of several parts as one foot would do it."""
     joined: list[PedalSpan] = []
     for span in sorted(spans):

@@ -1,6 +1,7 @@
 """One note with other values, as a person makes it."""
 
 import math
+from dataclasses import replace
 
 from engine.music import Note
 
@@ -18,7 +19,8 @@ def reshaped(
 ) -> Note:
     """The note with other values, kept within what a note may be; itself if none differs.
 
-    A note that begins later or earlier keeps its end, so whoever moves one gives both.
+    A note that begins later or earlier keeps its end, so whoever moves one gives both. Its bend
+    goes along with its onset.
     """
     on = note.onset if onset is None else max(onset, 0.0)
     off = note.offset if offset is None else offset
@@ -28,6 +30,7 @@ def reshaped(
         max(off, math.nextafter(on, math.inf)),  # lengths near nothing are lost far from 0 s
         note.velocity if velocity is None else min(max(velocity, 1), 127),
         CERTAIN,
+        note.bend,
     )
     return note if new == note else new
 
@@ -42,7 +45,7 @@ def confirmed(note: Note) -> Note:
     """The note as it is, and no doubt about it."""
     if note.confidence == CERTAIN:
         return note
-    return Note(note.onset, note.pitch, note.offset, note.velocity, CERTAIN)
+    return replace(note, confidence=CERTAIN)
 
 
 def least_length(note: Note) -> float:

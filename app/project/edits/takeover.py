@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from app.project.edits.collisions import Notes
+from app.project.columns import Notes
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited, Swap, swapped, with_parts
 from app.project.edits.shaping import confirmed

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
 
-from app.project.edits.collisions import Notes
+from app.project.columns import Notes
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited, edit
 from app.project.edits.shaping import SHORTEST, reshaped

@@ -15,7 +15,7 @@ from app.palette import DARK
 from app.roll.dress import FAINTEST, Look, looks
 from app.roll.paint import note_boxes, paint_grid, paint_rows
 from app.roll.pitches import VisiblePitches
-from app.roll.table import NoteTable, columns
+from app.roll.table import NoteTable
 from app.roll.view import RollView
 from app.timeline.axis import VisibleTime
 from app.timeline.grid import second_lines
@@ -162,7 +162,7 @@ def crowds(draw: st.DrawFn) -> tuple[Note, ...]:
 
 
 def table_of(notes: tuple[Note, ...]) -> NoteTable:
-    return NoteTable.of([(0, notes, columns(notes))])
+    return NoteTable.of_notes(notes)
 
 
 @given(crowds(), st.floats(0, 60), st.floats(0.01, 60), st.integers(0, 127), st.integers(0, 127))

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from app.project.columns import NOWHERE
 from app.project.selection import Selection, only
-from app.roll.table import NOTHING, NoteTable, columns
+from app.roll.table import NoteTable
 from app.timeline.axis import VisibleTime
 from app.velocity.bars import Scale, bar_boxes, thinned
 from engine.music import Note
@@ -135,15 +136,15 @@ def test_bars_are_as_high_as_notes_are_loud(editor: Editor) -> None:
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 127)), max_size=60))
 def test_the_highest_bar_of_a_column_is_always_painted(rows: list[tuple[int, int]]) -> None:
     notes = tuple(sorted(Note(k / 10, 60, k / 10 + 1, velocity) for k, velocity in rows))
-    table = NoteTable.of([(0, notes, columns(notes))])
+    table = NoteTable.of_notes(notes)
     every = np.arange(len(table))
     boxes = bar_boxes(table, every, VisibleTime(0, 5, 5, 20), Scale(80.0))
-    kept = thinned(every, boxes, table.part, NOTHING)
+    kept = thinned(every, boxes, table.part, NOWHERE)
     assert len(kept) == len(set(boxes[:, 0].tolist()))
     for column in set(boxes[:, 0].tolist()):
         here = boxes[boxes[:, 0] == column]
         painted = boxes[kept][boxes[kept][:, 0] == column]
         assert painted[0, 1] == here[:, 1].min()
     assert set(thinned(every, boxes, table.part, every).tolist()) >= set(
-        thinned(every, boxes, table.part, NOTHING).tolist()
+        thinned(every, boxes, table.part, NOWHERE).tolist()
     )

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,9 +19,7 @@ def spectrum_now(sound: np.ndarray) -> np.ndarray:
     power = np.abs(np.fft.rfft(sound)) ** 2
     hertz = np.fft.rfftfreq(len(sound), 1 / RATE)
     edges = 60 * 2 ** (np.arange(42) / 6)
-    bands = [
-        power[(hertz >= a) & (hertz < b)].sum() for a, b in zip(edges, edges[1:], strict=False)
-    ]
+    bands = [power[(hertz >= a) & (hertz < b)].sum() for a, b in itertools.pairwise(edges)]
     return 10 * np.log10(np.array(bands) + 1e-9)
 
 

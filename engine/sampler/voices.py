@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.music import DrumHit, Note, Part, PedalSpan
+from engine.music.bend import Bend
+from engine.sampler.glide import read_between, travelled
 from engine.sampler.instrument import Samples
 from engine.sampler.waves import Wave, Waves, release_seconds
 
@@ -19,19 +21,23 @@ RELEASE_STEEPNESS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One note as it is played: seconds, and None for the end of a sound nobody stops."""
+    """One note as it is played: seconds, and None for the end of a sound nobody stops.
+
+    `bend` is how its pitch moves, as a note's does.
+    """
 
     start: float
     stop: float | None
     key: int
     velocity: int
     gain: float = 1.0
+    bend: Bend = ()
 
 
 def strokes(part: Part) -> list[Stroke]:
     """What the keys and pedal of a part make the strings do."""
     played = [
-        Stroke(note.onset, stop, note.pitch, note.velocity)
+        Stroke(note.onset, stop, note.pitch, note.velocity, bend=note.bend)
         for note, stop in zip(part.notes, sounding_stops(part.notes, part.pedal), strict=True)
     ]
     return played + [_hit(hit) for hit in part.hits]
@@ -109,17 +115,22 @@ class Voices:
         instrument, rate = self._waves.instrument, self._waves.rate
         region = instrument.regions[index]
         first, last = int(self._first[i]), int(self._last[i])
-        wave = self._waves.get(index, stroke.key, (last - first) / rate)
-        first -= wave.lead
-        begin, end = max(first, start), min(first + len(wave.samples), last, start + len(out))
-        if begin >= end:
+        window = (start, min(last, start + len(out)))
+        if stroke.bend:
+            seconds = float(travelled(stroke.bend, np.array([(last - first) / rate]))[0])
+            wave = self._waves.get(index, stroke.key, seconds)
+            begin, sound = _bent(wave, first, window, stroke.bend, rate)
+        else:
+            wave = self._waves.get(index, stroke.key, (last - first) / rate)
+            begin, sound = _steady(wave, first, window)
+        if not len(sound):
             return
-        gain = wave.scale * instrument.gain(region, stroke.velocity) * stroke.gain * HEADROOM
-        sound = wave.samples[begin - first : end - first].astype(np.float32)
-        sound *= np.float32(gain)
+        sound *= np.float32(
+            wave.scale * instrument.gain(region, stroke.velocity) * stroke.gain * HEADROOM
+        )
         if stroke.stop is not None and self._damped(stroke):
             _damp(sound, round(stroke.stop * rate) - begin, region.release_s, self)
-        out[begin - start : end - start] += sound
+        out[begin - start : begin - start + len(sound)] += sound
 
     @property
     def rate(self) -> int:
@@ -130,6 +141,26 @@ class Voices:
     def release_factor(self) -> float:
         """How much longer than the instrument's own its releases are."""
         return self._release_factor
+
+
+def _steady(wave: Wave, onset: int, window: tuple[int, int]) -> tuple[int, Samples]:
+    """Where in the window (samples) the wave begins to be heard, and what is heard of it."""
+    first = onset - wave.lead
+    begin, end = max(first, window[0]), min(first + len(wave.samples), window[1])
+    if begin >= end:
+        return begin, np.zeros(0, np.float32)
+    return begin, wave.samples[begin - first : end - first].astype(np.float32)
+
+
+def _bent(
+    wave: Wave, onset: int, window: tuple[int, int], bend: Bend, rate: int
+) -> tuple[int, Samples]:
+    """The same, the wave's pitch moving by `bend`."""
+    begin = max(onset - rate // 4, window[0])
+    if begin >= window[1]:
+        return begin, np.zeros(0, np.float32)
+    seconds = np.arange(begin - onset, window[1] - onset) / rate
+    return begin, read_between(wave.samples, wave.lead + travelled(bend, seconds) * rate)
 
 
 def _damp(sound: Samples, key_up: int, release: float, voices: Voices) -> None:

@@ -43,6 +43,7 @@ class Changes:
     posteriors: bool
     options: bool
     choices: bool
+    looks: bool
     parts: tuple[PartChange, ...]
 
     def __bool__(self) -> bool:
@@ -60,6 +61,7 @@ def changes(before: Project, after: Project) -> Changes:
         posteriors=before.posteriors is not after.posteriors or before.decode != after.decode,
         options=before.options != after.options,
         choices=before.choices != after.choices,
+        looks=before.looks != after.looks,
         parts=parts,
     )
 

@@ -67,6 +67,16 @@ def truth(value: object) -> bool:
     return value
 
 
+def texts(value: object, known: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of words out of a few that are known, none of them twice."""
+    if not isinstance(value, list) or len(value) > len(known):
+        raise NotBelieved("a list of names is damaged")
+    words = tuple(text(word) for word in value)
+    if set(words) - set(known) or len(set(words)) < len(words):
+        raise NotBelieved("a list of names has one that is not known here, or one twice")
+    return words
+
+
 def rows(value: object, width: int, read: Callable[..., Row]) -> tuple[Row, ...]:
     """A list of rows of one width, each handed to `read`."""
     if not isinstance(value, list) or len(value) > MOST_EVENTS:

@@ -10,9 +10,35 @@ from typing import Any
 
 Records = dict[str, Any]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
-MIGRATIONS: dict[int, Callable[[Records], Records]] = {}
+FIRST_KINDS = ("onset", "frame", "offset", "velocity")
+
+
+def _from_1(records: Records) -> Records:
+    """Version 1 knew no bends, pedals or families, and no look of a part but its place."""
+    posteriors, decode = records["posteriors"], records["decode"]
+    own = records["transcription"]
+    return {
+        **records,
+        "options": {**records["options"], "one_part": False},
+        "decode": decode and {**decode, "pedal_threshold": 0.5, "families": []},
+        "posteriors": posteriors and {**posteriors, "kinds": list(FIRST_KINDS)},
+        "machine": _transcription_from_1(records["machine"]),
+        "transcription": own and _transcription_from_1(own),
+        "looks": [],
+    }
+
+
+def _transcription_from_1(record: Records) -> Records:
+    return {
+        **record,
+        "provenance": {**record["provenance"], "reason": "", "notices": []},
+        "parts": [{**part, "bends": []} for part in record["parts"]],
+    }
+
+
+MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: _from_1}
 """From the version in the key to the one after it."""
 
 

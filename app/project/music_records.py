@@ -1,5 +1,8 @@
 """Transcription <-> records: notes as rows of numbers, everything else by name."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 from app.project.checks import NotBelieved, exactly, number, rows, seconds, text, whole
 from app.project.migrations import Records
 from engine.music import (
@@ -17,7 +20,11 @@ from engine.music import (
 NOTE_COLUMNS = ["onset", "offset", "pitch", "velocity", "confidence"]
 HIT_COLUMNS = ["onset", "drum", "velocity", "confidence"]
 
+MOST_VALUES = 2 * 100_000 + 1  # of a row of bends: a point every 10 ms for a quarter of an hour
+MOST_SEMITONES = 127.0
+
 Row = list[object]
+Bend = tuple[tuple[float, float], ...]
 
 
 def transcription_records(transcription: Transcription) -> Records:
@@ -29,6 +36,8 @@ def transcription_records(transcription: Transcription) -> Records:
             "model_version": provenance.model_version,
             "device": provenance.device,
             "settings": [{"name": name, "value": float(v)} for name, v in provenance.settings],
+            "reason": provenance.reason,
+            "notices": list(provenance.notices),
         },
         "beats": [float(beat) for beat in tempo.beats],
         "meters": [
@@ -58,6 +67,7 @@ def _part_records(part: Part) -> Records:
         "name": part.name,
         "program": int(part.program),
         "notes": [_note_row(note) for note in part.notes],
+        "bends": [_bend_row(k, note) for k, note in enumerate(part.notes) if note.bend],
         "hits": [_hit_row(hit) for hit in part.hits],
         "pedal": [[float(span.start), float(span.stop)] for span in part.pedal],
     }
@@ -74,6 +84,11 @@ def _note_row(note: Note) -> Row:
     ]
 
 
+def _bend_row(place: int, note: Note) -> Row:
+    """The place of a bent note among the part's, then seconds and semitones in turn."""
+    return [place, *(float(value) for point in note.bend for value in point)]
+
+
 def _hit_row(hit: DrumHit) -> Row:
     """HIT_COLUMNS of one hit."""
     return [float(hit.onset), hit.drum.value, int(hit.velocity), float(hit.confidence)]
@@ -81,11 +96,12 @@ def _hit_row(hit: DrumHit) -> Row:
 
 def _part_from(record: object) -> Part:
     """One instrument again."""
-    got = exactly(record, {"name", "program", "notes", "hits", "pedal"})
+    got = exactly(record, {"name", "program", "notes", "bends", "hits", "pedal"})
+    notes = rows(got["notes"], len(NOTE_COLUMNS), _note_from)
     return Part(
         name=text(got["name"]),
         program=whole(got["program"], 0, 127),
-        notes=rows(got["notes"], len(NOTE_COLUMNS), _note_from),
+        notes=_bent(notes, got["bends"]),
         hits=rows(got["hits"], len(HIT_COLUMNS), _hit_from),
         pedal=rows(got["pedal"], 2, lambda start, stop: PedalSpan(seconds(start), seconds(stop))),
     )
@@ -103,6 +119,32 @@ def _note_from(onset: object, offset: object, pitch: object, *rest: object) -> N
     )
 
 
+def _bent(notes: tuple[Note, ...], record: object) -> tuple[Note, ...]:
+    """The notes, some of them with their bends; each row says which note it belongs to."""
+    if not isinstance(record, list) or len(record) > len(notes):
+        raise NotBelieved("a list of bends is damaged")
+    if not record:
+        return notes
+    bent = list(notes)
+    for row in record:
+        if not isinstance(row, list) or len(row) % 2 == 0 or not 3 <= len(row) <= MOST_VALUES:
+            raise NotBelieved("a bend is damaged")
+        place = whole(row[0], 0, len(notes) - 1)
+        if bent[place].bend:
+            raise NotBelieved("a note bends in two ways")
+        bent[place] = replace(bent[place], bend=_bend_from(row[1:]))
+    return tuple(bent)
+
+
+def _bend_from(values: list[object]) -> Bend:
+    """The points of one bend, ascending in time."""
+    times = [seconds(value) for value in values[::2]]
+    if any(after <= before for before, after in pairwise(times)):
+        raise NotBelieved("a bend runs backwards")
+    steps = (number(value, -MOST_SEMITONES, MOST_SEMITONES) for value in values[1::2])
+    return tuple(zip(times, steps, strict=True))
+
+
 def _hit_from(onset: object, drum: object, velocity: object, confidence: object) -> DrumHit:
     """A hit from a row; Drum itself refuses pieces no kit has."""
     return DrumHit(
@@ -117,13 +159,18 @@ def _meter_from(start_beat: object, beats_per_bar: object, beat_unit: object) ->
 
 def _provenance_from(record: object) -> Provenance:
     """Where a transcription came from."""
-    got = exactly(record, {"model", "model_version", "device", "settings"})
+    names = {"model", "model_version", "device", "settings", "reason", "notices"}
+    got = exactly(record, names)
     if not isinstance(got["settings"], list):
         raise NotBelieved("the model's settings are damaged")
+    if not isinstance(got["notices"], list):
+        raise NotBelieved("the notices of a run are damaged")
     pairs = [exactly(pair, {"name", "value"}) for pair in got["settings"]]
     return Provenance(
         text(got["model"]),
         text(got["model_version"]),
         text(got["device"]),
         tuple((text(pair["name"]), number(pair["value"])) for pair in pairs),
+        text(got["reason"]),
+        tuple(text(notice) for notice in got["notices"]),
     )

@@ -6,11 +6,12 @@ has nothing to do; an operation that changes nothing returns the very project it
 
 from dataclasses import asdict, replace
 
+from app.project.looks import following
 from app.project.project import AudioReference, Choices, Project
-from engine.decode import decode_notes
+from engine.decode import decode_parts
 from engine.decode.options import NoteOptions
 from engine.models.card import ModelCard
-from engine.music import Note, Part, Transcription
+from engine.music import Part, Transcription
 from engine.transcribe.protocol import Heard
 
 FIRST_PART_NAME = "Notes"
@@ -21,16 +22,18 @@ def heard(project: Project, result: Heard, card: ModelCard) -> Project:
 
     If the sliders moved while the model listened, it is decoded again as they stand now.
     """
-    done = replace(
+    fresh = replace(
         project,
         machine=result.transcription,
         transcription=result.transcription,
         posteriors=result.posteriors,
         decode=card.decode,
     )
+    done = following(project, fresh)
     asked = dict(result.transcription.provenance.settings)
     now = _settings(project.options)
-    return done if asked == {**asked, **now} else _decoded(done)
+    usual = _settings(NoteOptions())  # what is not on record was not asked for
+    return done if {**usual, **asked, **now} == {**usual, **asked} else _decoded(done)
 
 
 def with_options(project: Project, options: NoteOptions) -> Project:
@@ -64,36 +67,43 @@ def with_transcription(project: Project, transcription: Transcription) -> Projec
     """Replace the person's transcription; the machine's stays for comparison."""
     if transcription is project.transcription:
         return project
-    return replace(project, transcription=transcription)
+    return following(project, replace(project, transcription=transcription))
 
 
 def _settings(options: NoteOptions) -> dict[str, float]:
     """The sliders as a transcription's provenance has them."""
-    return asdict(options)
+    return {name: float(value) for name, value in asdict(options).items()}
 
 
 def _decoded(project: Project) -> Project:
     """The project with the notes its posteriors hold at its options."""
     if project.posteriors is None or project.decode is None:
         return project
-    notes = decode_notes(project.posteriors, project.decode, project.options)
-    machine = _with_notes(project.machine, notes, project.options)
+    parts = decode_parts(project.posteriors, project.decode, project.options)
+    if "family" not in project.posteriors.kinds:
+        parts = _named_as(project.machine, parts)
+    machine = _with_parts(project.machine, parts, project.options)
     own = project.transcription
     if own.parts == project.machine.parts:  # beats of the person's own do not keep the notes
         own = machine if own.tempo == machine.tempo else replace(machine, tempo=own.tempo)
-    return replace(project, machine=machine, transcription=own)
+    return following(project, replace(project, machine=machine, transcription=own))
 
 
-def _with_notes(
-    machine: Transcription, notes: tuple[Note, ...], options: NoteOptions
+def _with_parts(
+    machine: Transcription, heard: tuple[Part, ...], options: NoteOptions
 ) -> Transcription:
-    """The machine's transcription with other notes in its pitched part; kits stay as they are."""
-    pitched = next((i for i, part in enumerate(machine.parts) if not part.hits), None)
+    """The machine's transcription with other pitched parts; kits stay as they are, after them."""
     settings = dict(machine.provenance.settings) | _settings(options)
     provenance = replace(machine.provenance, settings=tuple(settings.items()))
-    parts = list(machine.parts)
-    if pitched is None:
-        parts.insert(0, Part(FIRST_PART_NAME, notes=notes))
-    elif parts[pitched].notes != notes:
-        parts[pitched] = replace(parts[pitched], notes=notes)
-    return replace(machine, parts=tuple(parts), provenance=provenance)
+    kits = [part for part in machine.parts if part.hits]
+    known = {part.name: part for part in machine.parts if not part.hits}
+    same = (known[part.name] if known.get(part.name) == part else part for part in heard)
+    return replace(machine, parts=(*same, *kits), provenance=provenance)
+
+
+def _named_as(machine: Transcription, heard: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Where nothing is told apart, the one part goes on being called, and sounding, as it did."""
+    own = next((part for part in machine.parts if not part.hits), None)
+    if own is None:
+        return (replace(heard[0], name=FIRST_PART_NAME),)
+    return (replace(heard[0], name=own.name, program=own.program),)

@@ -37,12 +37,26 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class PartLook:
+    """How a part of the person's is shown and heard, whatever it plays.
+
+    `colour` is a place in the palette's set for colour-blind eyes (`app.palette.HUES`), not a
+    colour: light and dark have their own, and velocity its shade. None: that of the part's place.
+    """
+
+    colour: int | None = None
+    muted: bool = False
+    solo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """One piece: its recording, what the machine heard, and what the person made of it.
 
     `decode` is the model's, kept so that moving a slider needs no model. Comparing two projects
     that share most of their objects is quick; posteriors are the same only if they are one
-    object.
+    object. `looks` are the parts' of the person's transcription, one each in their order; parts
+    beyond the last have the usual one (see `app.project.looks`).
     """
 
     audio: AudioReference | None = None
@@ -52,6 +66,7 @@ class Project:
     decode: DecodeSettings | None = None
     options: NoteOptions = field(default_factory=NoteOptions)
     choices: Choices = field(default_factory=Choices)
+    looks: tuple[PartLook, ...] = ()
 
     @property
     def is_edited(self) -> bool:

@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from app.project.edits.parts import joined_pedal
+from app.project.looks import following
 from app.project.operations import heard
 from app.project.project import Project
 from engine.decode.posteriors import Posteriors
 from engine.models.card import ModelCard
-from engine.music import Note, Part, Transcription
+from engine.music import Note, Part, PedalSpan, Transcription
 from engine.transcribe.protocol import Heard
 
 
@@ -52,16 +54,12 @@ def heard_stretch(project: Project, result: Heard, card: ModelCard, stretch: Str
     What the model said is kept if the same model said the rest; another model's cannot be mixed
     with it, so the sliders go on meaning the first one.
     """
-    parts = list(project.machine.parts) or [Part("Notes")]
-    index = next((k for k, part in enumerate(parts) if not part.hits), 0)
-    before = (n for n in parts[index].notes if not stretch.start <= n.onset < stretch.stop)
-    notes = tuple(sorted((*before, *_inside(result, stretch))))
-    parts[index] = replace(parts[index], notes=notes)
+    parts = _patched(project.machine.parts, result.transcription.parts, stretch)
     made = project.machine.provenance
     models = made.model.split(" + ")
     if card.name not in models:
         made = replace(made, model=" + ".join(filter(None, (*models, card.name))))
-    machine = Transcription(tuple(parts), project.machine.tempo, made)
+    machine = Transcription(parts, project.machine.tempo, made)
     fresh = replace(
         project,
         machine=machine,
@@ -74,18 +72,55 @@ def heard_stretch(project: Project, result: Heard, card: ModelCard, stretch: Str
 def _kept(project: Project, fresh: Project) -> Project:
     """The fresh reading, with what the person had made of the one before."""
     if has_own_notes(project):
-        return replace(fresh, transcription=project.transcription)
+        return replace(fresh, transcription=project.transcription, looks=project.looks)
     own = replace(fresh.machine, tempo=project.transcription.tempo)
-    return replace(fresh, transcription=fresh.machine if own == fresh.machine else own)
+    own = fresh.machine if own == fresh.machine else own
+    return following(project, replace(fresh, transcription=own, looks=project.looks))
 
 
-def _inside(result: Heard, stretch: Stretch) -> Iterable[Note]:
+def _patched(old: tuple[Part, ...], new: tuple[Part, ...], stretch: Stretch) -> tuple[Part, ...]:
+    """The old parts with what the new ones, which count from `stretch.begin`, say of the stretch.
+
+    Parts of one name are one; where each side has one pitched part only, it is the same.
+    """
+    pitched = [part for part in old if not part.hits]
+    if len(pitched) == len(new) == 1:
+        new = (replace(new[0], name=pitched[0].name),)
+    names = {part.name for part in pitched}
+    silent = {part.name: Part(part.name, part.program) for part in pitched}
+    spoken = {part.name: part for part in new}
+    patched = [
+        part if part.hits else _stitched(part, spoken.get(part.name, silent[part.name]), stretch)
+        for part in old
+    ]
+    added = [_stitched(Part(p.name, p.program), p, stretch) for p in new if p.name not in names]
+    kits = [part for part in patched if part.hits]
+    return (*(p for p in patched if not p.hits), *filter(_plays, added), *kits)
+
+
+def _plays(part: Part) -> bool:
+    return bool(part.notes or part.pedal)
+
+
+def _stitched(old: Part, new: Part, stretch: Stretch) -> Part:
+    """One part with its notes and pedals of the stretch taken from another reading."""
+    kept = (n for n in old.notes if not stretch.start <= n.onset < stretch.stop)
+    held = (p for p in old.pedal if not stretch.start <= p.start < stretch.stop)
+    moved = (PedalSpan(p.start + stretch.begin, p.stop + stretch.begin) for p in new.pedal)
+    pressed = (p for p in moved if stretch.start <= p.start < stretch.stop)
+    return replace(
+        old,
+        notes=tuple(sorted((*kept, *_inside(new, stretch)))),
+        pedal=joined_pedal((*held, *pressed)),
+    )
+
+
+def _inside(part: Part, stretch: Stretch) -> Iterable[Note]:
     """The notes heard in the stretch, at their place in the whole recording."""
-    for part in result.transcription.parts:
-        for note in part.notes:
-            onset, offset = note.onset + stretch.begin, note.offset + stretch.begin
-            if stretch.start <= onset < stretch.stop:
-                yield Note(onset, note.pitch, offset, note.velocity, note.confidence)
+    for note in part.notes:
+        onset, offset = note.onset + stretch.begin, note.offset + stretch.begin
+        if stretch.start <= onset < stretch.stop:
+            yield replace(note, onset=onset, offset=offset)
 
 
 def _spliced(
@@ -97,7 +132,7 @@ def _spliced(
     if (
         old is None
         or (made.model, made.model_version) != (card.name, card.version)
-        or old.hop_seconds != new.hop_seconds
+        or (old.hop_seconds, old.kinds) != (new.hop_seconds, new.kinds)
         or old.values.shape[1:] != new.values.shape[1:]
     ):
         return old
@@ -107,4 +142,4 @@ def _spliced(
     last = max(min(ends), first)
     values = old.values.copy()
     values[first:last] = new.values[first - begin : last - begin]
-    return Posteriors(values, old.hop_seconds, old.lowest_pitch)
+    return replace(old, values=values)

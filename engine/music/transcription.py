@@ -8,12 +8,18 @@ from engine.music.tempo import TempoMap
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Which model made a transcription, and how it was asked; kept with the result."""
+    """Which model made a transcription, and how it was asked; kept with the result.
+
+    `reason` says why it was this model, in a sentence; empty where a person named it. `notices`
+    are sentences a person should read about how it ran: a device that failed, and what took over.
+    """
 
     model: str = ""
     model_version: str = ""
     device: str = ""
     settings: tuple[tuple[str, float], ...] = ()
+    reason: str = ""
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

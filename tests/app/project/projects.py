@@ -1,5 +1,6 @@
 """Projects to test with: any at all, and one that is always the same."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,15 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.project.project import AudioReference, Choices, Project
+from app.project.looks import COLOURS
+from app.project.project import AudioReference, Choices, PartLook, Project
 from engine.decode.options import NoteOptions
 from engine.decode.posteriors import Posteriors
 from engine.models.card import DecodeSettings, FeatureSettings, ModelCard
 from engine.music import (
     Drum,
     DrumHit,
+    Family,
     Meter,
     Note,
     Part,
@@ -33,7 +36,9 @@ VELOCITIES = st.integers(1, 127)
 @st.composite
 def notes(draw: st.DrawFn) -> Note:
     start, stop = sorted(draw(st.lists(TIMES, min_size=2, max_size=2, unique=True)))
-    return Note(start, draw(st.integers(0, 127)), stop, draw(VELOCITIES), draw(UNIT))
+    moments = sorted(draw(st.lists(st.floats(0.0, 60.0), max_size=3, unique=True)))
+    bend = tuple((moment, draw(st.floats(-3.0, 3.0))) for moment in moments)
+    return Note(start, draw(st.integers(0, 127)), stop, draw(VELOCITIES), draw(UNIT), bend)
 
 
 HITS = st.builds(DrumHit, TIMES, st.sampled_from(Drum), VELOCITIES, UNIT)
@@ -52,17 +57,34 @@ TEMPOS = st.builds(
     st.lists(METERS, max_size=2).map(lambda more: (Meter(0, 4), *more)),
 )
 PROVENANCES = st.builds(
-    Provenance, TEXTS, TEXTS, TEXTS, st.lists(st.tuples(TEXTS, UNIT), max_size=3).map(tuple)
+    Provenance,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    st.lists(st.tuples(TEXTS, UNIT), max_size=3).map(tuple),
+    TEXTS,
+    st.lists(TEXTS, max_size=2).map(tuple),
 )
 TRANSCRIPTIONS = st.builds(
     Transcription, st.lists(PARTS, max_size=3).map(tuple), TEMPOS, PROVENANCES
 )
-POSTERIORS = st.builds(
-    Posteriors,
-    arrays(np.uint8, st.tuples(st.integers(0, 5), st.just(4), st.integers(1, 9))),
-    st.floats(0.001, 0.1),
-    st.integers(0, 100),
+KINDS = st.lists(st.sampled_from(Posteriors.MORE_KINDS), unique=True).map(
+    lambda more: (*Posteriors.KINDS, *more)
 )
+POSTERIORS = KINDS.flatmap(
+    lambda kinds: st.builds(
+        Posteriors,
+        arrays(np.uint8, st.tuples(st.integers(0, 5), st.just(len(kinds)), st.integers(1, 9))),
+        st.floats(0.001, 0.1),
+        st.integers(0, 100),
+        st.just(kinds),
+    )
+)
+FAMILIES = st.lists(st.sampled_from(Family), min_size=1, unique=True).map(
+    lambda some: tuple(map(str, some))
+)
+DECODES = st.builds(DecodeSettings, *[UNIT] * 4, st.floats(0, 9), UNIT, UNIT, FAMILIES)
+LOOKS = st.builds(PartLook, st.none() | st.integers(0, COLOURS - 1), st.booleans(), st.booleans())
 AUDIO = st.builds(
     AudioReference,
     path=st.text(st.characters(exclude_characters="\0/"), min_size=1, max_size=9)
@@ -79,21 +101,24 @@ AUDIO = st.builds(
 @st.composite
 def projects(draw: st.DrawFn) -> Project:
     machine = draw(TRANSCRIPTIONS)
+    own = draw(st.just(machine) | TRANSCRIPTIONS)
     return Project(
         audio=draw(st.none() | AUDIO),
         machine=machine,
-        transcription=draw(st.just(machine) | TRANSCRIPTIONS),
+        transcription=own,
         posteriors=draw(st.none() | POSTERIORS),
-        decode=draw(st.none() | st.builds(DecodeSettings, UNIT, UNIT, UNIT, UNIT, UNIT)),
-        options=draw(st.builds(NoteOptions, UNIT, UNIT)),
+        decode=draw(st.none() | DECODES),
+        options=draw(st.builds(NoteOptions, UNIT, UNIT, st.booleans())),
         choices=draw(st.builds(Choices, UNIT, UNIT)),
+        looks=draw(st.lists(LOOKS, max_size=len(own.parts)).map(tuple)),
     )
 
 
 def everything(value: Any) -> Any:
     """All there is in a value, for comparing: confidence and posteriors too."""
     if isinstance(value, Posteriors):
-        return (value.values.tolist(), value.values.shape, value.hop_seconds, value.lowest_pitch)
+        shape = value.values.shape
+        return (value.values.tolist(), shape, value.hop_seconds, value.lowest_pitch, value.kinds)
     if isinstance(value, tuple):
         return [everything(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
@@ -102,7 +127,7 @@ def everything(value: Any) -> Any:
 
 
 def small_project() -> Project:
-    """A project with one of everything, always the same."""
+    """A project with one of everything that version 1 had, always the same."""
     machine = Transcription(
         (
             Part(
@@ -128,6 +153,28 @@ def small_project() -> Project:
         decode=DecodeSettings(),
         options=NoteOptions(0.75, 0.125),
         choices=Choices(0.5, 0.25),
+    )
+
+
+def full_project() -> Project:
+    """The same with what version 2 brought: bends, looks, families, a model chosen for a reason."""
+    small = small_project()
+    made = replace(
+        small.machine.provenance,
+        reason="Nearly all of it sounds like a piano, so the Piano model listened.",
+        notices=("The graphics card failed, so the processor went on.",),
+    )
+    piano, kit = small.machine.parts
+    bent = replace(piano.notes[1], bend=((0.0, 0.0), (0.125, 0.5), (0.25, -0.25)))
+    piano = replace(piano, notes=(piano.notes[0], bent))
+    values = np.arange(5 * 6 * 3, dtype=np.uint8).reshape(5, 6, 3)
+    return replace(
+        small,
+        machine=replace(small.machine, parts=(piano, kit), provenance=made),
+        posteriors=Posteriors(values, 0.02, 60, (*Posteriors.KINDS, *Posteriors.MORE_KINDS)),
+        decode=DecodeSettings(pedal_threshold=0.25, families=("piano", "voice")),
+        options=NoteOptions(0.75, 0.125, one_part=True),
+        looks=(PartLook(3, muted=True),),
     )
 
 

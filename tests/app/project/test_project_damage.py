@@ -17,7 +17,7 @@ from app.project import migrations
 from app.project.container import safe_name
 from app.project.store import open_project, save
 from engine.errors import ProjectDamaged, ProjectError, ProjectNewer
-from tests.app.project.projects import everything, small_project
+from tests.app.project.projects import everything, full_project
 
 Records = dict[str, Any]
 
@@ -25,7 +25,7 @@ Records = dict[str, Any]
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     path = tmp_path / "piece.earmark"
-    save(small_project(), path)
+    save(full_project(), path)
     return path
 
 
@@ -94,7 +94,7 @@ def test_a_flipped_bit_is_noticed_or_harmless(
     place: int, bit: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("bits") / "piece.earmark"
-    save(small_project(), path)
+    save(full_project(), path)
     data = bytearray(path.read_bytes())
     data[place % len(data)] ^= 1 << bit
     path.write_bytes(data)
@@ -102,11 +102,12 @@ def test_a_flipped_bit_is_noticed_or_harmless(
         opened = open_project(path)
     except ProjectError:
         return
-    assert everything(opened) == everything(small_project())  # a date, a comment: nothing of ours
+    assert everything(opened) == everything(full_project())  # a date, a comment: nothing of ours
 
 
 def test_a_newer_version_is_told_so(saved: Path) -> None:
-    rewrite(saved, project=json.dumps({**records_of(saved), "version": 2, "chords": []}).encode())
+    newer = {**records_of(saved), "version": migrations.FORMAT_VERSION + 1, "chords": []}
+    rewrite(saved, project=json.dumps(newer).encode())
     before = saved.read_bytes()
     with pytest.raises(ProjectNewer, match="newer version of Earmark"):
         open_project(saved)
@@ -123,6 +124,7 @@ def test_an_older_version_is_brought_up_to_date(
     saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Version 0, which never was, had no volumes and called the sliders `knobs`."""
+    monkeypatch.setattr(migrations, "MIGRATIONS", {1: lambda records: records})
 
     def from_0(records: Records) -> Records:
         records = {**records, "choices": {"original_volume": 0.5, "result_volume": 0.25}}
@@ -135,7 +137,7 @@ def test_an_older_version_is_brought_up_to_date(
     rewrite(saved, project=json.dumps(old).encode())
     refuse(saved)
     monkeypatch.setitem(migrations.MIGRATIONS, 0, from_0)
-    assert everything(open_project(saved)) == everything(small_project())
+    assert everything(open_project(saved)) == everything(full_project())
 
 
 def test_migrations_lead_to_the_present_without_a_gap() -> None:
@@ -207,6 +209,43 @@ BAD: list[tuple[str, object]] = [
     ("machine.parts.1.hits.0.1", 5),
     ("machine.provenance.settings", [["a", 1]]),
     ("machine.provenance.settings", 1),
+    ("machine.provenance.reason", None),
+    ("machine.provenance.reason", ...),
+    ("machine.provenance.notices", "one"),
+    ("machine.provenance.notices", [1]),
+    ("machine.parts.0.bends", ...),
+    ("machine.parts.0.bends", {}),
+    ("machine.parts.0.bends", [[0, 0.0, 0.0]] * 3),
+    ("machine.parts.0.bends", [[0, 0.0, 0.0], [0, 0.0, 1.0]]),
+    ("machine.parts.0.bends.0", [1]),
+    ("machine.parts.0.bends.0", [1, 0.0]),
+    ("machine.parts.0.bends.0", [2, 0.0, 0.0]),
+    ("machine.parts.0.bends.0", [-1, 0.0, 0.0]),
+    ("machine.parts.0.bends.0", [1, 0.5, 0.0, 0.25, 1.0]),
+    ("machine.parts.0.bends.0", [1, -0.5, 0.0]),
+    ("machine.parts.0.bends.0", [1, 0.0, 1000.0]),
+    ("machine.parts.0.bends.0", [1, 0.0, "up"]),
+    ("looks", None),
+    ("looks", [{"colour": 1, "muted": False, "solo": False}] * 2),
+    ("looks.0", [1]),
+    ("looks.0.colour", -1),
+    ("looks.0.colour", 7),
+    ("looks.0.colour", "#ff0000"),
+    ("looks.0.colour", True),
+    ("looks.0.muted", 1),
+    ("looks.0.solo", ...),
+    ("decode.families", "piano"),
+    ("decode.families", ["kazoo"]),
+    ("decode.families", ["piano", "piano"]),
+    ("decode.families", []),
+    ("decode.pedal_threshold", 2.0),
+    ("decode.confidence_slope", 1e300),
+    ("options.one_part", 1),
+    ("posteriors.kinds", ...),
+    ("posteriors.kinds", ["onset", "frame", "offset", "velocity"]),
+    ("posteriors.kinds", ["onset", "frame", "offset", "velocity", "pedal", "pedal"]),
+    ("posteriors.kinds", ["frame", "onset", "offset", "velocity", "pedal", "family"]),
+    ("posteriors.kinds", ["onset", "frame", "offset", "velocity", "pedal", "smell"]),
 ]
 
 
@@ -257,17 +296,19 @@ ARRAYS: dict[str, bytes | None] = {
     "gone": None,
     "empty": b"",
     "no array": b"\x93NUMPY",
-    "floats": npy(np.zeros((5, 4, 3))),
-    "flat": npy(np.zeros(60, np.uint8)),
-    "five kinds": npy(np.zeros((5, 5, 3), np.uint8)),
-    "too many pitches": npy(np.zeros((5, 4, 200), np.uint8)),
-    "transposed": npy(np.asfortranarray(np.zeros((5, 4, 3), np.uint8))),
+    "floats": npy(np.zeros((5, 6, 3))),
+    "three kinds": npy(np.zeros((5, 3, 3), np.uint8)),
+    "fewer kinds than it says": npy(np.zeros((5, 5, 3), np.uint8)),
+    "flat": npy(np.zeros(90, np.uint8)),
+    "seven kinds": npy(np.zeros((5, 7, 3), np.uint8)),
+    "too many pitches": npy(np.zeros((5, 6, 200), np.uint8)),
+    "transposed": npy(np.asfortranarray(np.zeros((5, 6, 3), np.uint8))),
     "pickle": npy(np.array([Trap()], object), allow_pickle=True),
-    "short": npy(np.zeros((5, 4, 3), np.uint8))[:-1],
-    "long": npy(np.zeros((5, 4, 3), np.uint8)) + b"\0",
-    "header cut": npy(np.zeros((5, 4, 3), np.uint8)).replace(b"\x76\x00", b"\x20\x00"),
-    "boast": npy(np.zeros((5, 4, 3), np.uint8)).replace(b"(5, 4, 3), }", b"(10**9, 4, 3)"),
-    "huge": npy(np.zeros((5, 4, 3), np.uint8)).replace(b"(5, 4, 3), }    ", b"(9999, 4, 3), } "),
+    "short": npy(np.zeros((5, 6, 3), np.uint8))[:-1],
+    "long": npy(np.zeros((5, 6, 3), np.uint8)) + b"\0",
+    "header cut": npy(np.zeros((5, 6, 3), np.uint8)).replace(b"\x76\x00", b"\x20\x00"),
+    "boast": npy(np.zeros((5, 6, 3), np.uint8)).replace(b"(5, 6, 3), }", b"(10**9, 6, 3)"),
+    "huge": npy(np.zeros((5, 6, 3), np.uint8)).replace(b"(5, 6, 3), }    ", b"(9999, 6, 3), } "),
 }
 
 
@@ -324,7 +365,7 @@ def test_packing_that_is_not_ours_is_refused(saved: Path) -> None:
 
 def test_what_a_file_manager_added_does_no_harm(saved: Path) -> None:
     rewrite(saved, **{"__MACOSX/._project.json": b"x", "../evil": b"x"})
-    assert everything(open_project(saved)) == everything(small_project())
+    assert everything(open_project(saved)) == everything(full_project())
 
 
 @given(st.text(max_size=300))

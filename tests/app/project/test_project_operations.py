@@ -2,7 +2,7 @@
 
 import copy
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +39,7 @@ def loud_and_faint() -> Posteriors:
 def listened(options: NoteOptions = NoteOptions()) -> Project:
     posteriors = loud_and_faint()
     notes = decode_notes(posteriors, card().decode, options)
-    settings = (("sensitivity", options.sensitivity), ("shortest_note", options.shortest_note))
+    settings = tuple((name, float(value)) for name, value in asdict(options).items())
     result = Transcription(
         (Part("Notes", notes=notes),), provenance=Provenance("m", "1", "cpu", settings)
     )

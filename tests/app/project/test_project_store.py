@@ -20,9 +20,9 @@ from app.project.recording import audio_trouble, refer_to
 from app.project.store import open_project, save
 from engine.decode.posteriors import Posteriors
 from engine.errors import AudioChanged, AudioMissing, ProjectMissing, ProjectNotSaved
-from tests.app.project.projects import everything, projects, small_project
+from tests.app.project.projects import everything, full_project, projects, small_project
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "project-version-1.earmark"
+GOLDEN = Path(__file__).parents[2] / "golden"
 
 
 @given(project=projects())
@@ -38,7 +38,13 @@ def test_opening_what_was_saved_is_the_identity(
 
 
 def test_the_golden_project_of_version_1_opens() -> None:
-    assert everything(open_project(GOLDEN)) == everything(small_project())
+    opened = open_project(GOLDEN / "project-version-1.earmark")
+    assert everything(opened) == everything(small_project())
+
+
+def test_the_golden_project_of_version_2_opens() -> None:
+    opened = open_project(GOLDEN / "project-version-2.earmark")
+    assert everything(opened) == everything(full_project())
 
 
 def test_the_same_project_is_the_same_bytes(tmp_path: Path) -> None:

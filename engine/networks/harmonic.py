@@ -15,6 +15,8 @@ from torch.nn import functional
 
 RARE = -3.5
 """The logit an untrained network says: nearly every key is silent nearly always."""
+NOTE_OUTPUTS = 4
+"""Onset, frame, offset and velocity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class HarmonicDimensions:
     `harmonics` are multiples of the fundamental; `intervals` the distances in semitones at which
     keys listen to each other; `dilations` one per temporal block, in frames. With `pedal` the
     network also says whether the sustain pedal is down, with `families` which of so many kinds
-    of instrument play each key.
+    of instrument play each key. With a `stride` of 2 the body takes one step for every two frames
+    and the head answers for both: half the work, and twice the context for the same layers.
     """
 
     windows: int = 2
@@ -41,16 +44,20 @@ class HarmonicDimensions:
     pedal: bool = False
     pedal_channels: int = 16
     families: int = 0
+    stride: int = 1
 
     @property
     def outputs(self) -> int:
         """Planes of the output: onset, frame, offset, velocity, then pedal, then families."""
-        return 4 + int(self.pedal) + self.families
+        return NOTE_OUTPUTS + int(self.pedal) + self.families
 
     @property
     def reach(self) -> int:
-        """Frames of context to each side on which an output depends."""
-        return 3 + sum(self.dilations) + 1
+        """Frames of context to each side on which an output depends, a multiple of `stride`.
+
+        A chunk has to begin at a multiple of `stride` as well.
+        """
+        return self.stride * (-(-3 // self.stride) + sum(self.dilations) + 1)
 
 
 class HarmonicStack(nn.Module):
@@ -119,8 +126,6 @@ class PedalHead(nn.Module):
     def __init__(self, dimensions: HarmonicDimensions) -> None:
         super().__init__()
         narrow, wide = dimensions.interval_channels, dimensions.pedal_channels
-        last = nn.Conv2d(wide, 1, 1)
-        nn.init.zeros_(last.bias)  # type: ignore[arg-type]
         self.layers = nn.Sequential(
             nn.Conv2d(dimensions.channels, narrow, 1, bias=False),
             nn.BatchNorm2d(narrow),
@@ -128,13 +133,47 @@ class PedalHead(nn.Module):
             nn.Conv2d(narrow, wide, (3, dimensions.pitches), padding=(1, 0), bias=False),
             nn.BatchNorm2d(wide),
             nn.ReLU(inplace=True),
-            last,
+            nn.Conv2d(wide, dimensions.stride, 1),
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, channels, time, keys) -> (batch, 1, time, keys), the same for all keys."""
+        """(batch, channels, steps, keys) -> (batch, stride, steps, keys), the same for all keys."""
         said: Tensor = self.layers(x)
         return said.expand(-1, -1, -1, x.shape[-1])
+
+
+class Head(nn.Module):
+    """What is said of every key: notes, then the pedal, then families."""
+
+    def __init__(self, dimensions: HarmonicDimensions) -> None:
+        super().__init__()
+        d = dimensions
+        self.stride = d.stride
+        self.shared = nn.Sequential(
+            nn.Conv2d(d.channels, d.head_channels, (3, 1), padding=(1, 0), bias=False),
+            nn.BatchNorm2d(d.head_channels),
+            nn.ReLU(inplace=True),
+        )
+        self.notes = nn.Conv2d(d.head_channels, NOTE_OUTPUTS * d.stride, 1)
+        nn.init.constant_(self.notes.bias, RARE)  # type: ignore[arg-type]
+        self.pedal = PedalHead(d) if d.pedal else None
+        self.families = nn.Conv2d(d.head_channels, d.families * d.stride, 1) if d.families else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, steps, keys) -> logits (batch, steps x stride, outputs, keys)."""
+        shared = self.shared(x)
+        said = [self._frames(self.notes(shared))]
+        if self.pedal is not None:
+            said.append(self._frames(self.pedal(x)))
+        if self.families is not None:
+            said.append(self._frames(self.families(shared)))
+        return torch.cat(said, dim=2)
+
+    def _frames(self, x: Tensor) -> Tensor:
+        """Each step's answers laid out in time: (batch, steps x stride, outputs, keys)."""
+        batch, planes, steps, keys = x.shape
+        apart = x.reshape(batch, self.stride, planes // self.stride, steps, keys)
+        return apart.permute(0, 3, 1, 2, 4).reshape(batch, steps * self.stride, -1, keys)
 
 
 class HarmonicNet(nn.Module):
@@ -143,7 +182,6 @@ class HarmonicNet(nn.Module):
     def __init__(self, dimensions: HarmonicDimensions) -> None:
         super().__init__()
         d = dimensions
-        stride = d.bins_per_semitone
         self.dimensions = d
         self.stack = HarmonicStack(d)
         self.front = nn.Sequential(
@@ -154,7 +192,12 @@ class HarmonicNet(nn.Module):
             nn.ReLU(inplace=True),
             # One output a key, centred on the key's own bin.
             nn.Conv2d(
-                d.front_channels, d.channels, (5, 5), stride=(1, stride), padding=(2, 2), bias=False
+                d.front_channels,
+                d.channels,
+                (5, 5),
+                stride=(d.stride, d.bins_per_semitone),
+                padding=(2, 2),
+                bias=False,
             ),
             nn.BatchNorm2d(d.channels),
             nn.ReLU(inplace=True),
@@ -166,26 +209,16 @@ class HarmonicNet(nn.Module):
             if index % 2:
                 blocks.append(IntervalBlock(d))
         self.body = nn.Sequential(*blocks)
-        last = nn.Conv2d(d.head_channels, 4 + d.families, 1)
-        nn.init.constant_(last.bias, RARE)  # type: ignore[arg-type]
-        self.head = nn.Sequential(
-            nn.Conv2d(d.channels, d.head_channels, (3, 1), padding=(1, 0), bias=False),
-            nn.BatchNorm2d(d.head_channels),
-            nn.ReLU(inplace=True),
-            last,
-        )
-        self.pedal = PedalHead(d) if d.pedal else None
+        self.head = Head(d)
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, time, windows, bins) -> logits (batch, time, outputs, pitches)."""
+        frames = x.shape[1]
         x = self.stack(x.transpose(1, 2))
         x = self.front(x.contiguous(memory_format=torch.channels_last))
         x = x[..., : self.dimensions.pitches] + self.key_bias.to(x.dtype)
-        x = self.body(x)
-        said: Tensor = self.head(x)
-        if self.pedal is not None:
-            said = torch.cat([said[:, :4], self.pedal(x), said[:, 4:]], dim=1)
-        return said.transpose(1, 2)
+        logits: Tensor = self.head(self.body(x))
+        return logits[:, :frames]
 
 
 def build(values: dict[str, object]) -> HarmonicNet:

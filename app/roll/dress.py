@@ -8,10 +8,11 @@ import numpy.typing as npt
 
 from app.colour import from_oklch, mix
 from app.palette import Palette
-from app.project.columns import Columns, Indices
+from app.project.columns import CONFIDENCE, VELOCITY, Indices
 from app.roll.scene import Scene
 from app.roll.table import NoteTable
 
+Steps = npt.NDArray[np.int16]
 Flags = npt.NDArray[np.bool_]
 Paint = tuple[str, float, Indices]  # a colour, its opacity, and what to paint with it
 
@@ -63,7 +64,7 @@ class Dress:
         return next(self.paints(np.array([row])))[0]
 
     def _by_confidence(self, which: Indices) -> Iterator[Paint]:
-        doubts = doubt_of(self.table.values[which])
+        doubts = doubt_of(self.table, which)
         for doubt in range(DOUBTS):
             group = np.flatnonzero(doubts == doubt)
             if len(group):
@@ -101,24 +102,24 @@ def doubtful_colour(palette: Palette, doubt: int) -> str:
     return from_oklch(strong, 0.03 + 0.22 * abs(share - 0.35), hue)
 
 
-def doubt_of(values: Columns) -> Indices:
-    """The step of doubt of some notes, 0 (none) to DOUBTS - 1."""
-    steps = ((1.0 - values[:, 4]) * DOUBTS).astype(np.int64)
-    return np.asarray(np.clip(steps, 0, DOUBTS - 1), np.int64)
+def doubt_of(table: NoteTable, which: Indices) -> Steps:
+    """The step of doubt of those notes, 0 (none) to DOUBTS - 1."""
+    sure = table.values[:, CONFIDENCE].take(which)
+    return np.clip(((1.0 - sure) * DOUBTS).astype(np.int16), 0, DOUBTS - 1)
 
 
 def looks(table: NoteTable, which: Indices) -> list[tuple[Look, Indices]]:
     """Those notes grouped by look, each group's positions in `which`; doubtful ones first."""
-    values = table.values[which]
-    shade = np.minimum(values[:, 3].astype(np.int64) // 8, SHADES - 1)
-    doubt = doubt_of(values)
-    key = ((DOUBTS - 1 - doubt) * 64 + table.part[which] % 64) * SHADES + shade
-    order = np.argsort(key.astype(np.int16), kind="stable")  # sixteen bits are sorted by counting
+    shade = np.minimum(table.values[:, VELOCITY].take(which).astype(np.int16) >> 3, SHADES - 1)
+    sure = DOUBTS - 1 - doubt_of(table, which)
+    # Sixteen bits are sorted by counting.
+    key = (sure * 64 + table.part.take(which).astype(np.int16) % 64) * SHADES + shade
+    order = np.argsort(key, kind="stable")
     starts = np.flatnonzero(np.diff(key[order], prepend=-1))
     groups = np.split(order, starts[1:]) if len(order) else []
     made = []
     for group in groups:
-        rest, shade_of = divmod(int(key[group[0]]), SHADES)
-        sure, part = divmod(rest, 64)
-        made.append((Look(part, shade_of, DOUBTS - 1 - sure), group))
+        rest, velocity = divmod(int(key[group[0]]), SHADES)
+        certain, part = divmod(rest, 64)
+        made.append((Look(part, velocity, DOUBTS - 1 - certain), group))
     return made

@@ -37,7 +37,7 @@ class Hit:
 
 def hit(scene: Scene, view: VisibleTime, pointer: Pointer) -> Hit | None:
     """The note there, or the outline of one; None where nothing is."""
-    row = _at(scene.table, view, pointer)
+    row = _at(scene.table, view, pointer, scene.active)
     if row is not None:
         note = scene.table.notes[row]
         zone = _zone(note, view, pointer.x)
@@ -63,8 +63,9 @@ def seam_at(scene: Scene, view: VisibleTime, pointer: Pointer, part: int) -> Not
     return seam(notes, pointer.seconds, pointer.pitch, SLACK * view.per_pixel)
 
 
-def _at(table: NoteTable, view: VisibleTime, pointer: Pointer) -> int | None:
-    return table.at(pointer.seconds, pointer.pitch or 0, SLACK * view.per_pixel)
+def _at(table: NoteTable, view: VisibleTime, pointer: Pointer, part: int = 0) -> int | None:
+    """Where parts play in unison, a hand means the note of the part in use."""
+    return table.at(pointer.seconds, pointer.pitch or 0, SLACK * view.per_pixel, part)
 
 
 def _zone(note: Note, view: VisibleTime, x: float) -> Zone:

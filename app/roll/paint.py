@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from app.colour import contrast, mix
-from app.project.columns import NOWHERE, Indices
+from app.project.columns import NOWHERE, OFFSET, ONSET, PITCH, Indices
 from app.roll.dress import Dress, Paint
 from app.roll.pitches import PITCHES, VisiblePitches, is_black
 from app.roll.scene import Scene
@@ -56,18 +56,22 @@ def note_boxes(
     table: NoteTable, which: Indices, time: VisibleTime, pitches: VisiblePitches, ratio: float
 ) -> Floats:
     """Where those notes lie: rows of (left, top, width, height), edges on the screen's pixels."""
-    values = table.values[which]
-    # Far outside, a coordinate would only lose precision.
-    edges = np.clip(time.to_columns(values[:, :2]), -64.0, time.width + 64.0)
-    edges = np.round(edges * ratio) / ratio
+    onsets, offsets, numbers = (table.values[:, k].take(which) for k in (ONSET, OFFSET, PITCH))
+    left, right = (_edges(time, seconds, ratio) for seconds in (onsets, offsets))
     boxes = np.empty((len(which), 4))
     gap = 1.0 if pitches.row >= 7 else 0.0
-    boxes[:, 0] = edges[:, 0]
-    boxes[:, 1] = np.round((pitches.top(0) - values[:, 2] * pitches.row) * ratio) / ratio + gap
+    boxes[:, 0] = left
+    boxes[:, 1] = np.round((pitches.top(0) - numbers * pitches.row) * ratio) / ratio + gap
     # A pixel of space behind each note, so that repeated ones stay apart.
-    boxes[:, 2] = np.maximum(edges[:, 1] - edges[:, 0] - 1.0, 2.0)
+    boxes[:, 2] = np.maximum(right - left - 1.0, 2.0)
     boxes[:, 3] = max(pitches.row - 2 * gap, 2.0)
     return boxes
+
+
+def _edges(time: VisibleTime, seconds: Floats, ratio: float) -> Floats:
+    """The nearest edges of pixels; far outside, a coordinate would only lose precision."""
+    places = np.clip(time.to_columns(seconds), -64.0, time.width + 64.0)
+    return np.asarray(np.round(places * ratio) / ratio, np.float64)
 
 
 def paint_notes(sheet: Sheet, pitches: VisiblePitches, scene: Scene) -> int:
@@ -76,13 +80,15 @@ def paint_notes(sheet: Sheet, pitches: VisiblePitches, scene: Scene) -> int:
     which = seen_rows(sheet, pitches, table)
     boxes = note_boxes(table, which, sheet.view, pitches, sheet.ratio)
     chosen = among(which, scene.selected_rows)
-    brush = Brush(sheet, pitches.row, len(which))
+    # Not how many are in the clip: a narrow one is to look like the rest of the lane.
+    count = table.count(sheet.view.start, sheet.view.stop)
+    brush = Brush(sheet, pitches.row, count)
     if len(chosen) < len(which):
         for name, opacity, group in dress.paints(which):
             brush.fill(boxes.take(group, axis=0), name, opacity)
     if len(chosen):
         _paint_selected(brush, boxes.take(chosen, axis=0), list(dress.paints(which[chosen])))
-    if pitches.row >= LEAST_NAMED and len(which) <= MOST_NAMED:
+    if pitches.row >= LEAST_NAMED and count <= MOST_NAMED:
         _paint_names(sheet, scene, which, boxes)
     return len(which)
 

@@ -74,14 +74,22 @@ class NoteTable:
         inside = (part[:, 1] > start) & (part[:, 2] >= low) & (part[:, 2] <= high)
         return np.flatnonzero(inside) + first
 
-    def at(self, seconds: float, pitch: int, slack: float) -> int | None:
-        """The note of that pitch there, give or take `slack` seconds; the nearest, the latest."""
+    def count(self, start: float, stop: float) -> int:
+        """How many notes may sound somewhere in `start` to `stop`, whatever their pitch."""
+        first = int(np.searchsorted(self.over, start, side="right"))
+        return int(np.searchsorted(self.values[:, 0], stop, side="left")) - first
+
+    def at(self, seconds: float, pitch: int, slack: float, first: int = 0) -> int | None:
+        """The note of that pitch there, give or take `slack` seconds.
+
+        The nearest; of several as near one of the part `first`, and of those the latest.
+        """
         near = self.seen(seconds - slack, seconds + slack, pitch, pitch)
         if not len(near):
             return None
         onset, offset = self.values[near, 0], self.values[near, 1]
         away = np.maximum(np.maximum(onset - seconds, seconds - offset), 0.0)
-        return int(near[np.lexsort((-onset, away))[0]])
+        return int(near[np.lexsort((-onset, self.part[near] != first, away))[0]])
 
     def row_of(self, note: Note) -> int | None:
         """Where that note stands; None if it is not there."""

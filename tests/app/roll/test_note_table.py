@@ -38,6 +38,21 @@ def test_the_note_pointed_at_is_the_nearest_and_the_latest() -> None:
     assert table.at(4.0, 60, 0.1) is None
 
 
+def test_in_unison_the_note_of_the_first_part_is_meant() -> None:
+    flute = Part("Flute", 73, (Note(0.0, 60, 1.0), Note(2.4, 60, 3.0)))
+    table = NoteTable.of_parts((PIANO, flute))
+    for part in (0, 1):
+        row = table.at(0.5, 60, 0.01, part)
+        assert row is not None
+        assert table.part[row] == part
+    latest = table.at(2.5, 60, 0.01, 0)
+    assert latest is not None
+    assert table.notes[latest] is PIANO.notes[1], "rather the part in use than the latest"
+    nearest = table.at(2.1, 60, 0.5, 1)
+    assert nearest is not None
+    assert table.notes[nearest] is PIANO.notes[1], "rather the nearest than the part in use"
+
+
 def test_hidden_parts_keep_their_number() -> None:
     hidden = NoteTable.of_parts((PIANO, BASS), hidden=(0,))
     assert hidden.notes == BASS.notes

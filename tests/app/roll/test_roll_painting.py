@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -206,6 +206,16 @@ def test_a_whole_window_of_notes_is_painted_in_one_go(roll: RollView) -> None:
     roll.area.grab()
     low, high = roll.pitches.view.at(roll.pitches.view.height), roll.pitches.view.at(0)
     assert roll.area.painted == sum(low <= n.pitch <= high for n in notes)
+
+
+@pytest.mark.parametrize("count", [200, 3000])
+def test_what_the_playhead_uncovers_looks_like_the_rest(roll: RollView, count: int) -> None:
+    notes = tuple(Note(k / 10, 60 + k * 7 % 24, k / 10 + 1.5) for k in range(count))
+    roll.area.axis.open(count / 10 + 2)
+    roll.show_music((Part("Piano", 0, notes),), None)
+    whole = roll.area.grab().toImage()
+    strip = QRect(300, 0, 15, roll.area.height())
+    assert roll.area.grab(strip).toImage() == whole.copy(strip)
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0, 3.0])

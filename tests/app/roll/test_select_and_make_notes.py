@@ -287,3 +287,13 @@ def test_another_project_with_the_same_notes_shows_at_once(editor: Editor) -> No
     editor.document.replace(empty)
     assert len(editor.area.table) == 0
     assert editor.area.scene.tempo is None
+
+
+def test_a_click_on_a_unison_selects_the_note_of_the_part_in_use(editor: Editor) -> None:
+    double = Note(4.0, 72, 6.0, 60)
+    editor.document.replace(project_of(PIANO, Part("Flute", 73, (double,))))
+    editor.show()
+    for part in (0, 1):
+        editor.roll.set_active_part(part)
+        editor.click(editor.at(5.0, 72))
+        assert [chosen for chosen, _ in editor.selections[-1]] == [part]

@@ -198,6 +198,51 @@ class ExportError(EarmarkError):
         )
 
 
+class FolderInTheWay(ExportError):
+    """A folder of that name is there already."""
+
+    def __init__(self, path: Path, is_song: bool) -> None:
+        EarmarkError.__init__(
+            self,
+            f"There is a folder “{path.name}” in {path.parent} already.",
+            "Choose another place, or say that it may be replaced (in a terminal: --force)."
+            if is_song
+            else "It holds other things than a song, so it is not replaced; choose another place.",
+        )
+
+
+class NoDrums(EarmarkError):
+    """A chart was asked for of a piece without drums."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"No drums were found in “{name}”, so no chart was written."
+            if name
+            else "No drums were found, so no chart was written."
+        )
+
+
+class TempoUnknown(EarmarkError):
+    """A chart was asked for of a piece whose beats nobody knows."""
+
+    def __init__(self, name: str) -> None:
+        of = f" of “{name}”" if name else ""
+        super().__init__(
+            f"The tempo{of} could not be told from its drums, so no chart was written.",
+            "Say how many beats there are in a minute (in a terminal: --bpm 120).",
+        )
+
+
+class NoRecording(EarmarkError):
+    """A song was asked for whose recording is not there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” has no recording, which a song to play along with needs.",
+            "Say where the recording is, and try again.",
+        )
+
+
 class ProjectError(EarmarkError):
     """A project file that cannot be opened or saved."""
 

@@ -1,14 +1,22 @@
 """Files other programs read: one row per format, and the one way anything reaches the disk."""
 
-from engine.export.exporter import Exporter, Request
-from engine.export.registry import EXPORTERS
+from engine.export.exporter import Exporter, FolderExporter, Request
+from engine.export.folders import check_folder, write_folder
+from engine.export.metadata import Metadata
+from engine.export.registry import ALL_EXPORTERS, EXPORTERS, SONG_EXPORTERS
 from engine.export.write import check_writable, make_folder, write_atomically
 
 __all__ = [
+    "ALL_EXPORTERS",
     "EXPORTERS",
+    "SONG_EXPORTERS",
     "Exporter",
+    "FolderExporter",
+    "Metadata",
     "Request",
+    "check_folder",
     "check_writable",
     "make_folder",
     "write_atomically",
+    "write_folder",
 ]

@@ -1,25 +1,31 @@
 """What an exporter is, and what it is asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
+from engine.export.metadata import Metadata
 from engine.music import Transcription
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One export: what to write, and what is known of the recording it was heard in."""
+    """One export: what to write, and what is known of the recording it was heard in.
+
+    `metadata` is what a person says about the piece; the recording's tags fill the gaps.
+    """
 
     transcription: Transcription
     audio_path: Path | None = None
     title: str = ""
+    metadata: Metadata = field(default_factory=Metadata)
 
     @property
     def heading(self) -> str:
         """The piece's name: its title, else the recording's file name, else a neutral word."""
-        if self.title:
-            return self.title
+        if self.metadata.title or self.title:
+            return self.metadata.title or self.title
         return self.audio_path.stem if self.audio_path else "Transcription"
 
 
@@ -35,3 +41,28 @@ class Exporter:
     title: str
     extension: str
     render: Callable[[Request], bytes]
+
+    def place(self, folder: Path, stem: str) -> Path:
+        """Where the export of a piece called `stem` goes."""
+        return folder / f"{stem}.{self.extension}"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderExporter:
+    """A row for a format of several files, sound among them: too much to hold in memory.
+
+    `fill` writes them into an empty folder. That folder is the result, named after the piece and
+    `ending`; or, where `bundle` is given, the one file which that makes of the folder is. `ours`
+    are the names that another export to the same folder replaces.
+    """
+
+    name: str
+    title: str
+    ending: str
+    fill: Callable[[Request, Path], None]
+    bundle: Callable[[Path, BinaryIO], None] | None = None
+    ours: frozenset[str] = frozenset()
+
+    def place(self, folder: Path, stem: str) -> Path:
+        """Where the export of a piece called `stem` goes."""
+        return folder / f"{stem}{self.ending}"

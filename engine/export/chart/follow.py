@@ -1,0 +1,80 @@
+"""Beats that follow the drummer: each moved to where the strokes around it say it was.
+
+A human drummer breathes, and a beat tracker is some milliseconds off. The strokes know better:
+in turn each is given its place on the grid, and the beats are moved (weighted least squares, a
+banded system) so that places and strokes agree, while neighbouring beats stay about equally long
+and no beat goes far from where it was.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.export.chart.grid import Array, Cells, Moments, place
+
+ROUNDS = 4
+OUTLIER_SECONDS = 0.02  # a stroke this far from its place weighs half
+STEADINESS = 0.3  # how much an unequal pair of beats costs, against a stroke off its place
+LOYALTY = 0.05  # the same for a beat moved from where it was found
+PINNED = 1e9  # the very first bound is where the sound begins
+CLOSEST = 0.6  # of its length: beats that came closer together have not followed anyone
+
+
+def follow(cells: Cells, moments: Moments) -> Cells:
+    """The same cells, their bounds moved to where the strokes were played."""
+    if not len(moments.seconds):
+        return cells
+    found = cells
+    for _ in range(ROUNDS):
+        ticks = place(found, moments)
+        moved = _solved(cells, ticks, moments, _trust(found, ticks, moments))
+        if not _still_beats(cells, moved):
+            return found
+        found = Cells(cells.ticks, moved)
+    return found
+
+
+def _trust(cells: Cells, ticks: NDArray[np.int64], moments: Moments) -> Array:
+    off = np.interp(ticks, cells.ticks, cells.seconds) - moments.seconds
+    return moments.weights / (1.0 + (off / OUTLIER_SECONDS) ** 2)
+
+
+def _solved(cells: Cells, ticks: NDArray[np.int64], moments: Moments, trust: Array) -> Array:
+    """The bounds that fit the strokes best.
+
+    Unknown is by how much each bound moves. A stroke's place between two bounds moves with both,
+    each by its share; so only neighbours meet in the equations, and those next but one through
+    the steadiness of beats.
+    """
+    from scipy.linalg import solveh_banded
+
+    count = len(cells) + 1
+    own = np.clip(np.searchsorted(cells.ticks, ticks, side="right") - 1, 0, len(cells) - 1)
+    share = (ticks - cells.ticks[own]) / (cells.ticks[own + 1] - cells.ticks[own])
+    wanted = moments.seconds - np.interp(ticks, cells.ticks, cells.seconds)
+    bands = np.zeros((3, count))  # the diagonal, and the two below it
+    bands[0] = LOYALTY
+    bands[0, 0] = PINNED
+    bands[0] += np.bincount(own, trust * (1 - share) ** 2, count)
+    bands[0] += np.bincount(own + 1, trust * share**2, count)
+    bands[1] += np.bincount(own, trust * share * (1 - share), count)
+    right = np.bincount(own, trust * (1 - share) * wanted, count)
+    right += np.bincount(own + 1, trust * share * wanted, count)
+    _add_steadiness(bands)
+    return np.asarray(cells.seconds + solveh_banded(bands, right, lower=True), np.float64)
+
+
+def _add_steadiness(bands: Array) -> None:
+    """Add the squares of (move before - 2 x move + move after) at every bound with neighbours."""
+    inner = bands.shape[1] - 2
+    for offset, weight in ((0, 1.0), (1, 4.0), (2, 1.0)):
+        bands[0, offset : offset + inner] += STEADINESS * weight
+    for offset in (0, 1):
+        bands[1, offset : offset + inner] -= STEADINESS * 2.0
+    bands[2, :inner] += STEADINESS
+
+
+def _still_beats(cells: Cells, moved: Array) -> bool:
+    lengths = zip(pairwise(cells.seconds), pairwise(moved), strict=True)
+    return all(d - c > CLOSEST * (b - a) for (a, b), (c, d) in lengths)

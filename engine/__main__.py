@@ -89,7 +89,7 @@ def transcribe(arguments: argparse.Namespace, build: Build) -> int:
     """Transcribe every file, saying of each what became of it."""
     files, formats = _sort_out(arguments.files, arguments.format or ["midi"])
     exporters = [row for row in EXPORTERS if row.name in formats]
-    options = NoteOptions(arguments.sensitivity, arguments.shortest_note)
+    options = NoteOptions(arguments.sensitivity, arguments.shortest_note, arguments.one_part)
     listener = build(arguments.model, arguments.device, options)
     tasks = plan(files, exporters, arguments.output)
     bar = ProgressBar(sys.stderr)
@@ -108,9 +108,9 @@ def transcribe(arguments: argparse.Namespace, build: Build) -> int:
 
 def models(_arguments: argparse.Namespace, _build: Build) -> int:
     """List the models that are installed."""
-    default = find_model(None).name
+    usual = find_model(None).name
     for card in installed():
-        note = " (used unless another is named)" if card.name == default else ""
+        note = " (listens first unless another is named)" if card.name == usual else ""
         size = max(file.bytes for file in card.files.values()) / 1e6
         print(f"{card.name}  {card.title}, version {card.version}{note}")
         print(f"    {card.about}")
@@ -130,7 +130,16 @@ TRANSCRIBE_ARGUMENTS = (
         f"one or more of: {', '.join(FORMATS)} (otherwise: midi)",
         {"nargs": "+", "action": "extend", "metavar": "FORMAT"},
     ),
-    Argument("--model", "model to listen with; “earmark models” lists them", {"metavar": "NAME"}),
+    Argument(
+        "--model",
+        "model to listen with; “earmark models” lists them (otherwise: one that fits)",
+        {"metavar": "NAME"},
+    ),
+    Argument(
+        "--one-part",
+        "write all notes as one part, whichever instruments play them",
+        {"action": "store_true"},
+    ),
     Argument(
         "--device",
         "what to compute on (otherwise: auto, the fastest there is)",
@@ -197,10 +206,11 @@ def _attempt(task: Task, listener: Transcriber, bar: ProgressBar) -> Done | str:
 def _success(task: Task, done: Done) -> str:
     files = ", ".join(str(path) for path in done.outputs)
     notes = "1 note" if done.notes == 1 else f"{done.notes} notes"
-    return (
+    said = (
         f"{task.source} -> {files}: {notes} in {done.duration:.1f} s of sound, "
         f"heard in {done.seconds:.1f} s on {done.device}"
     )
+    return "\n".join((said, *(f"    {remark}" for remark in done.remarks)))
 
 
 def _complain(sentence: str) -> None:

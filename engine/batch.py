@@ -25,13 +25,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a recording; `seconds` is how long that took."""
+    """What became of a recording; `seconds` is how long that took.
+
+    `remarks` are sentences: why that model listened, and what went otherwise than asked.
+    """
 
     outputs: tuple[Path, ...]
     notes: int
     duration: float
     seconds: float
     device: str
+    remarks: tuple[str, ...] = ()
 
 
 def plan(
@@ -84,6 +88,7 @@ def carry_out(task: Task, listener: Transcriber, progress: Callable[[float], Non
         make_folder(path.parent)
         check_writable(path)
     heard = _listen(listener, audio, progress)
+    made = heard.transcription.provenance
     request = Request(heard.transcription, task.source, audio.title)
     for exporter, path in task.outputs:
         write_atomically(path, exporter.render(request))
@@ -92,7 +97,8 @@ def carry_out(task: Task, listener: Transcriber, progress: Callable[[float], Non
         notes=heard.transcription.note_count,
         duration=audio.duration,
         seconds=time.monotonic() - started,
-        device=heard.transcription.provenance.device,
+        device=made.device,
+        remarks=tuple(filter(None, (made.reason, *made.notices))),
     )
 
 

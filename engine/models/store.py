@@ -9,7 +9,9 @@ from engine.errors import ModelDamaged, ModelMissing
 from engine.models.card import CARD_SUFFIX, ModelCard, WeightFile, read_card
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "models"
-DEFAULT_MODEL = "pitched"
+DEFAULT_MODEL = "any"
+PREFERRED = (DEFAULT_MODEL, "pitched", "piano")
+"""Of the models that are there, the first of these is used where nobody names one."""
 CHUNK_BYTES = 1 << 20
 
 
@@ -32,13 +34,25 @@ def installed(folders: tuple[Path, ...] | None = None) -> tuple[ModelCard, ...]:
 
 
 def find_model(name: str | None = None, folders: tuple[Path, ...] | None = None) -> ModelCard:
-    """The card of a model by name (None: the default); ModelMissing names those there are."""
-    wanted = name or DEFAULT_MODEL
+    """The card of a model by name (None: the usual one); ModelMissing names those there are."""
+    if name is None:
+        cards = installed(folders)
+        if not cards:
+            raise ModelMissing(DEFAULT_MODEL)
+        return preferred(cards)
+    wanted = name
     for folder in folders or (SHIPPED, user_models()):
         path = folder / f"{wanted}{CARD_SUFFIX}"
         if Path(path.name) == Path(f"{wanted}{CARD_SUFFIX}") and path.exists():
             return read_card(path)
     raise ModelMissing(wanted, tuple(card.name for card in installed(folders)))
+
+
+def preferred(cards: tuple[ModelCard, ...]) -> ModelCard:
+    """The one that is used where nobody names one: a PREFERRED one, else the first."""
+    names = [card.name for card in cards]
+    usual = next((name for name in PREFERRED if name in names), names[0])
+    return cards[names.index(usual)]
 
 
 def verify(card: ModelCard, kind: str) -> Path:

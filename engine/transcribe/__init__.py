@@ -1,6 +1,17 @@
 """Recordings to transcriptions."""
 
+from engine.transcribe.bends import with_bends, without_bends
+from engine.transcribe.choosing import settled
 from engine.transcribe.pipeline import transcribe_path, transcriber
 from engine.transcribe.protocol import Heard, Progress, Transcriber
 
-__all__ = ["Heard", "Progress", "Transcriber", "transcribe_path", "transcriber"]
+__all__ = [
+    "Heard",
+    "Progress",
+    "Transcriber",
+    "settled",
+    "transcribe_path",
+    "transcriber",
+    "with_bends",
+    "without_bends",
+]

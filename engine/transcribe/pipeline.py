@@ -5,7 +5,8 @@ from pathlib import Path
 
 from engine.audio import open_audio
 from engine.decode import NoteOptions
-from engine.models import find_model, load_runtime
+from engine.models import ModelCard, find_model, installed, load_runtime
+from engine.transcribe.choosing import AutomaticTranscriber
 from engine.transcribe.notes import NoteTranscriber
 from engine.transcribe.protocol import Heard, Progress, Transcriber
 
@@ -13,9 +14,12 @@ from engine.transcribe.protocol import Heard, Progress, Transcriber
 def transcriber(
     name: str | None = None, device: str = "auto", options: NoteOptions = NoteOptions()
 ) -> Transcriber:
-    """The transcriber of a model (None: the default one) on a device."""
-    card = find_model(name)
-    return NoteTranscriber(card, load_runtime(card, device), options)
+    """The transcriber of a model on a device; None: whichever fits the recording it is given."""
+
+    def make(card: ModelCard) -> Transcriber:
+        return NoteTranscriber(card, load_runtime(card, device), options)
+
+    return AutomaticTranscriber(installed(), make) if name is None else make(find_model(name))
 
 
 def transcribe_path(

@@ -32,6 +32,7 @@ class Listener:
         self.stop_at = stop_at
         self.asked: list[tuple[str | None, str, NoteOptions]] = []
         self.closed = 0
+        self.reason = "It is the only one."
 
     def build(self, name: str | None, device: str, options: NoteOptions) -> Transcriber:
         self.asked.append((name, device, options))
@@ -52,7 +53,7 @@ class Listener:
             yield Progress(1.0)
         finally:
             self.closed += 1
-        made = Provenance("fake", "1", "nothing at all")
+        made = Provenance("fake", "1", "nothing at all", (), self.reason, ("It was dark.",))
         posteriors = Posteriors(np.zeros((1, 4, 88), np.uint8), 0.02, 21)
         return Heard(Transcription((Part("Notes", notes=NOTES),), provenance=made), posteriors)
 
@@ -298,3 +299,19 @@ def test_time_left_waits_until_it_can_be_told() -> None:
     assert time_left(1.0, 5.0) == ""
     assert time_left(0.25, 10.0) == "30 s left"
     assert time_left(0.1, 60.0) == "9 min left"
+
+
+def test_says_why_that_model_listened_and_what_went_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(recording(tmp_path / "song.wav")) == OK
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("on nothing at all")
+    assert lines[1:] == ["    It is the only one.", "    It was dark."]
+
+
+def test_one_part_can_be_asked_for(tmp_path: Path) -> None:
+    listener = Listener()
+    assert run(recording(tmp_path / "song.wav"), "--one-part", listener=listener) == OK
+    assert run(recording(tmp_path / "song.wav"), listener=listener) == OK
+    assert [options.one_part for _, _, options in listener.asked] == [True, False]

@@ -32,7 +32,7 @@ class Listener:
         self.stop_at = stop_at
         self.asked: list[tuple[str | None, str, NoteOptions]] = []
         self.closed = 0
-        self.reason = "It is the only one."
+        self.remarks: tuple[str, tuple[str, ...]] = ("", ())
 
     def build(self, name: str | None, device: str, options: NoteOptions) -> Transcriber:
         self.asked.append((name, device, options))
@@ -53,7 +53,7 @@ class Listener:
             yield Progress(1.0)
         finally:
             self.closed += 1
-        made = Provenance("fake", "1", "nothing at all", (), self.reason, ("It was dark.",))
+        made = Provenance("fake", "1", "nothing at all", (), *self.remarks)
         posteriors = Posteriors(np.zeros((1, 4, 88), np.uint8), 0.02, 21)
         return Heard(Transcription((Part("Notes", notes=NOTES),), provenance=made), posteriors)
 
@@ -304,7 +304,9 @@ def test_time_left_waits_until_it_can_be_told() -> None:
 def test_says_why_that_model_listened_and_what_went_otherwise(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(recording(tmp_path / "song.wav")) == OK
+    listener = Listener()
+    listener.remarks = ("It is the only one.", ("It was dark.",))
+    assert run(recording(tmp_path / "song.wav"), listener=listener) == OK
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].endswith("on nothing at all")
     assert lines[1:] == ["    It is the only one.", "    It was dark."]

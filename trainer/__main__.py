@@ -50,7 +50,8 @@ def train(arguments: argparse.Namespace) -> None:
 
     recipe = _recipe(arguments)
     run = arguments.run or Path("runs") / recipe.name
-    last = fit(recipe, _sources(arguments), run, arguments.workers)
+    start = arguments.start or (Path("runs") / recipe.start if recipe.start else None)
+    last = fit(recipe, _sources(arguments), run, arguments.workers, start)
     print(f"{last} holds the run; the same command goes on with it.")
 
 
@@ -97,6 +98,9 @@ def _kit_arguments(parser: argparse.ArgumentParser) -> None:
 def _train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", help=f"one of: {', '.join(RECIPES)}")
     parser.add_argument("--run", type=Path, help="folder of the run (otherwise: runs/RECIPE)")
+    parser.add_argument(
+        "--start", type=Path, help="run whose weights are the first (otherwise: runs/START)"
+    )
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting"
     )

@@ -15,8 +15,8 @@ class AugmentSettings:
     """How often and how much. Shares are probabilities, levels dB."""
 
     room_share: float = 0.75
-    room_seconds: tuple[float, float] = (0.1, 1.8)
-    room_level_db: tuple[float, float] = (-22.0, 0.0)
+    room_seconds: tuple[float, float] = (0.1, 2.2)
+    room_level_db: tuple[float, float] = (-22.0, 4.0)
     tilt_db: float = 5.0
     peak_db: float = 6.0
     low_pass_share: float = 0.2

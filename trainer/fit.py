@@ -12,10 +12,12 @@ from lightning.pytorch.utilities.exceptions import SIGTERMException
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from engine.networks.harmonic import HarmonicNet
 from trainer.data.clips import ClipBatches, as_examples, validation_clips
 from trainer.data.sources import Sources
 from trainer.module import NoteModule
-from trainer.recipes.recipe import Recipe, as_values
+from trainer.recipes.recipe import Recipe, RecipeError, as_values
+from trainer.release import load_run
 
 CHECKPOINT = "last.ckpt"
 RECIPE_FILE = "recipe.json"
@@ -61,10 +63,13 @@ class SaveWhenStopped(lightning.Callback):
             trainer.save_checkpoint(self._path, weights_only=False)
 
 
-def fit(recipe: Recipe, sources: Sources, run: Path, workers: int = 1) -> Path:
+def fit(
+    recipe: Recipe, sources: Sources, run: Path, workers: int = 1, start: Path | None = None
+) -> Path:
     """Train `recipe` into the folder `run`, going on from its last checkpoint if there is one.
 
-    Returns the last checkpoint. The checkpoint's weights are the averaged ones.
+    Otherwise the averaged weights of the run `start` are the first ones. Returns the last
+    checkpoint. The checkpoint's weights are the averaged ones.
     """
     run.mkdir(parents=True, exist_ok=True)
     (run / RECIPE_FILE).write_text(json.dumps(as_values(recipe), indent=1), "utf-8")
@@ -72,9 +77,12 @@ def fit(recipe: Recipe, sources: Sources, run: Path, workers: int = 1) -> Path:
     lightning.seed_everything(recipe.seed, verbose=False)
     trainer = _trainer(recipe, run)
     last = run / CHECKPOINT
+    module = NoteModule(recipe)
+    if start is not None and not last.exists():
+        begin_with(module.network, load_run(start)[1])
     try:
         trainer.fit(
-            NoteModule(recipe),
+            module,
             datamodule=ClipData(recipe, sources, workers),
             ckpt_path=last if last.exists() else None,
             weights_only=True,
@@ -83,6 +91,18 @@ def fit(recipe: Recipe, sources: Sources, run: Path, workers: int = 1) -> Path:
         return last
     trainer.save_checkpoint(last, weights_only=False)
     return last
+
+
+def begin_with(network: HarmonicNet, other: HarmonicNet) -> None:
+    """Take another network's weights; heads that `network` lacks are left behind.
+
+    RecipeError where the two differ in anything else.
+    """
+    wanted, weights = network.state_dict(), other.state_dict()
+    lacking = [name for name in wanted if name not in weights]
+    if lacking or any(wanted[name].shape != weights[name].shape for name in wanted):
+        raise RecipeError("The run to start from has a network of another shape.")
+    network.load_state_dict({name: weights[name] for name in wanted})
 
 
 def _trainer(recipe: Recipe, run: Path) -> lightning.Trainer:

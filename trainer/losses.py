@@ -7,6 +7,34 @@ from torch.nn import functional
 from trainer.recipes.recipe import LossSettings
 
 
+def network_loss(
+    logits: Tensor, targets: Tensor, settings: LossSettings, has_pedal: bool
+) -> dict[str, Tensor]:
+    """The losses of all heads and their weighted `loss`; both (batch, time, outputs, pitches).
+
+    The first four outputs are the notes', then the pedal's if the network has one, then those of
+    the families.
+    """
+    losses = note_loss(logits[:, :, :4], targets[:, :, :4], settings)
+    if has_pedal:
+        losses["pedal"] = asked_loss(logits[:, :, 4, :1], targets[:, :, 4, :1])
+        losses["loss"] = losses["loss"] + settings.pedal * losses["pedal"]
+    first = 4 + int(has_pedal)
+    if logits.shape[2] > first:
+        losses["family"] = asked_loss(logits[:, :, first:], targets[:, :, first:])
+        losses["loss"] = losses["loss"] + settings.family * losses["family"]
+    return losses
+
+
+def asked_loss(logits: Tensor, targets: Tensor) -> Tensor:
+    """Binary cross entropy, the mean over the targets that are asked (not negative)."""
+    asked = targets >= 0.0
+    said = functional.binary_cross_entropy_with_logits(
+        logits.float(), targets.clamp(min=0.0), reduction="none"
+    )
+    return torch.where(asked, said, 0.0).sum() / asked.sum().clamp(min=1)
+
+
 def note_loss(logits: Tensor, targets: Tensor, settings: LossSettings) -> dict[str, Tensor]:
     """Each head's loss and their weighted `loss`; both tensors (batch, time, 4, pitches).
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from engine.networks.harmonic import HarmonicNet
-from trainer.losses import note_loss
+from trainer.losses import network_loss
 from trainer.recipes.recipe import Recipe, Schedule
 
 
@@ -38,16 +38,20 @@ class NoteModule(lightning.LightningModule):
         logits: Tensor = self.network(x)
         return logits
 
+    def _losses(self, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
+        recipe = self.recipe
+        return network_loss(self(batch[0]), batch[1], recipe.loss, recipe.dimensions.pedal)
+
     def training_step(self, batch: tuple[Tensor, Tensor], _index: int) -> Tensor:
         """One step's loss."""
-        losses = note_loss(self(batch[0]), batch[1], self.recipe.loss)
+        losses = self._losses(batch)
         self.log_dict({f"train/{name}": value for name, value in losses.items()}, batch_size=1)
         self.log("loss", losses["loss"] * 1000, prog_bar=True, logger=False, batch_size=1)
         return losses["loss"]
 
     def validation_step(self, batch: tuple[Tensor, Tensor], _index: int) -> None:
         """One clip's loss, with the averaged weights."""
-        losses = note_loss(self(batch[0]), batch[1], self.recipe.loss)
+        losses = self._losses(batch)
         self.log_dict({f"valid/{name}": value for name, value in losses.items()}, batch_size=1)
 
     def configure_optimizers(self) -> Any:

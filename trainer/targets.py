@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from engine.music import Note
+from engine.music import Family, Note, PedalSpan
 
 Array = npt.NDArray[np.float32]
 
@@ -39,3 +39,44 @@ def _triangle(column: Array, time: float, hop_seconds: float) -> None:
         times = np.arange(first, last, dtype=np.float32) * np.float32(hop_seconds)
         heights = 1.0 - np.abs(times - np.float32(time)) / np.float32(TRIANGLE_SECONDS)
         np.maximum(column[first:last], heights, out=column[first:last])
+
+
+NOT_ASKED = -1.0
+"""A target nobody knows: the loss leaves it out."""
+
+
+def pedal_targets(pedal: tuple[PedalSpan, ...] | None, frames: int, hop_seconds: float) -> Array:
+    """Whether the pedal is down, (frames,) in 0-1, the share of each frame that it is.
+
+    All NOT_ASKED where `pedal` is None.
+    """
+    if pedal is None:
+        return np.full(frames, NOT_ASKED, np.float32)
+    times = (np.arange(frames + 1, dtype=np.float64) - 0.5) * hop_seconds
+    held = np.zeros(frames + 1)
+    for span in pedal:
+        held += np.clip(times, span.start, span.stop) - span.start
+    return np.minimum(np.diff(held) / hop_seconds, 1.0).astype(np.float32)
+
+
+def family_targets(
+    notes: tuple[Note, ...],
+    families: tuple[Family, ...],
+    frame: Array,
+    hop_seconds: float,
+    lowest_pitch: int,
+) -> Array:
+    """1 where a family plays a key, (frames, families, pitches); NOT_ASKED where nothing sounds.
+
+    `frame` is the frame target (frames, pitches) of the same notes.
+    """
+    known = list(Family)
+    targets = np.zeros((len(frame), len(known), frame.shape[1]), np.float32)
+    for note, family in zip(notes, families, strict=True):
+        key = note.pitch - lowest_pitch
+        if 0 <= key < frame.shape[1]:
+            first = max(0, round(note.onset / hop_seconds))
+            last = max(first + 1, round(note.offset / hop_seconds))
+            targets[first:last, known.index(family), key] = 1.0
+    asked = (frame > 0.0)[:, np.newaxis, :]
+    return np.where(asked, targets, np.float32(NOT_ASKED))

@@ -6,6 +6,7 @@ from pathlib import Path
 import platformdirs
 
 from trainer.data.corpus import CORPORA, Corpus, load_corpus
+from trainer.data.drum_loops import GROOVES, DrumLoops, load_drum_kits, load_grooves
 from trainer.data.general_midi import write_band
 from trainer.data.kit import KitInstrument, KitMissing, kit_instruments
 
@@ -54,3 +55,10 @@ class Sources:
         """The instruments training clips are played on, or those kept from it."""
         everything = kit_instruments(self.kit, self._bands)
         return [item for item in everything if item.held_out is held_out]
+
+    def drum_loops(self, rate: int) -> DrumLoops | None:
+        """Beats on the kit's drum kits; None where the kit brings none."""
+        kits = load_drum_kits(self.kit)
+        if not kits or not (self.kit / GROOVES).exists():
+            return None
+        return DrumLoops(load_grooves(self.kit, self.cache), kits, rate)

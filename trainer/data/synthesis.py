@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from engine.music import Note, Part
+from engine.music import Family, Note, Part, PedalSpan, family_of
 from engine.sampler import Instrument, Stroke, Voices, Waves, strokes
 from trainer.augment import AugmentSettings, augment
+from trainer.codec import CodecSettings, through_codec
+from trainer.data.distractors import distractor
+from trainer.data.drum_loops import DrumLoops
 from trainer.data.kit import KitInstrument, Role
 from trainer.data.performance import Performer, notes_of, random_pedal
 from trainer.data.procedural import Rng
+from trainer.data.touch import dynamic, let_ring, resonance, softened
 
 Array = npt.NDArray[np.float32]
 
@@ -27,18 +31,42 @@ class SynthesisSettings:
     piano_share: float = 0.68
     other_solo_share: float = 0.4
     pedal_share: float = 0.5
+    half_pedal_share: float = 0.15
+    resonance_share: float = 0.35
+    softened_share: float = 0.5
     detune_cents: float = 12.0
-    silent_share: float = 0.01
+    silent_share: float = 0.03
+    distractor_share: float = 0.14
+    distractor_db: tuple[float, float] = (-34.0, -6.0)
+    drums_share: float = 0.12
+    drums_db: tuple[float, float] = (-24.0, 4.0)
     waves_bytes: int = 9 << 30
     augment: AugmentSettings = field(default_factory=AugmentSettings)
+    codec: CodecSettings = field(default_factory=CodecSettings)
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A piece of synthetic music: mono sound and what is played in it."""
+    """A piece of synthetic music: mono sound and what is played in it.
+
+    `families` says for each note what kind of instrument plays it; `pedal` is None where it is
+    neither up nor down.
+    """
 
     sound: Array
     notes: tuple[Note, ...]
+    families: tuple[Family, ...] = ()
+    pedal: tuple[PedalSpan, ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Player:
+    """A part, what plays it, and how: the pedal half down lets everything ring a little."""
+
+    part: Part
+    instrument: Instrument
+    family: Family
+    half_pedal: bool = False
 
 
 class Synthesiser:
@@ -49,9 +77,11 @@ class Synthesiser:
         performer: Performer,
         instruments: Sequence[KitInstrument],
         settings: SynthesisSettings,
+        loops: DrumLoops | None = None,
     ) -> None:
         self._performer = performer
         self._settings = settings
+        self._loops = loops
         self._by_role = {
             role: [i.instrument for i in instruments if i.role is role] for role in Role
         }
@@ -61,37 +91,47 @@ class Synthesiser:
         """The clip of a seed."""
         rng = np.random.default_rng(list(seed))
         settings = self._settings
-        if rng.random() < settings.silent_share:
-            parts: list[tuple[Part, Instrument]] = []
-        elif rng.random() < settings.piano_share:
-            parts = self._piano(rng)
-        else:
-            parts = self._others(rng)
+        players = self._players(rng)
         length = int(settings.seconds * settings.sample_rate)
-        sound = self._mix(rng, parts, length)
+        sound = self._disturbed(rng, self._mix(rng, players, length))
         sound = augment(sound, settings.sample_rate, rng, settings.augment)
-        return Clip(sound, _merged(parts))
+        sound = through_codec(sound, settings.sample_rate, rng, settings.codec)
+        notes, families = _merged(players)
+        vague = any(player.half_pedal for player in players)
+        spans = tuple(span for player in players for span in player.part.pedal)
+        return Clip(sound, notes, families, None if vague else spans)
 
-    def _piano(self, rng: Rng) -> list[tuple[Part, Instrument]]:
+    def _players(self, rng: Rng) -> list[_Player]:
+        if rng.random() < self._settings.silent_share:
+            return []
+        if rng.random() < self._settings.piano_share:
+            return [self._pianist(rng)]
+        return self._others(rng)
+
+    def _pianist(self, rng: Rng) -> _Player:
         instrument = self._any(rng, Role.PIANO)
         [rows] = self._performer.solo(rng, self._settings.seconds)
         part = self._part(rows, instrument)
-        if rng.random() < self._settings.pedal_share:
-            pedal = random_pedal(rng, part.notes, self._settings.seconds)
-            part = Part(part.name, part.program, part.notes, pedal=pedal)
-        return [(part, instrument)]
+        if rng.random() >= self._settings.pedal_share:
+            return _Player(part, instrument, Family.PIANO)
+        if rng.random() < self._settings.half_pedal_share:
+            return _Player(part, instrument, Family.PIANO, half_pedal=True)
+        pedal = random_pedal(rng, part.notes, self._settings.seconds)
+        part = Part(part.name, part.program, part.notes, pedal=pedal)
+        return _Player(part, instrument, Family.PIANO)
 
-    def _others(self, rng: Rng) -> list[tuple[Part, Instrument]]:
+    def _others(self, rng: Rng) -> list[_Player]:
         if rng.random() < self._settings.other_solo_share:
             [rows] = self._performer.solo(rng, self._settings.seconds)
-            instrument = self._any(rng, Role.PITCHED)
-            return [(self._part(rows, instrument), instrument)]
-        parts = []
-        for rows in self._performer.ensemble(rng, self._settings.seconds)[:LARGEST_BAND]:
-            role = Role.PIANO if rng.random() < 0.2 else Role.PITCHED
-            instrument = self._any(rng, role)
-            parts.append((self._part(rows, instrument), instrument))
-        return parts
+            return [self._player(rng, rows, Role.PITCHED)]
+        band = self._performer.ensemble(rng, self._settings.seconds)[:LARGEST_BAND]
+        roles = [Role.PIANO if rng.random() < 0.2 else Role.PITCHED for _ in band]
+        return [self._player(rng, rows, role) for rows, role in zip(band, roles, strict=True)]
+
+    def _player(self, rng: Rng, rows: list[tuple[float, float, int, int]], role: Role) -> _Player:
+        instrument = self._any(rng, role)
+        part = self._part(rows, instrument)
+        return _Player(part, instrument, family_of(instrument.program))
 
     def _any(self, rng: Rng, role: Role) -> Instrument:
         choice = self._by_role[role] or self._by_role[Role.PIANO]
@@ -108,19 +148,52 @@ class Synthesiser:
         sounding = [row for row in folded if of.choose(row[2], row[3]) is not None]
         return Part(of.name, of.program, notes_of(sounding, self._settings.seconds))
 
-    def _mix(self, rng: Rng, parts: list[tuple[Part, Instrument]], length: int) -> Array:
+    def _mix(self, rng: Rng, players: list[_Player], length: int) -> Array:
         """All parts at once, slightly out of tune with the world."""
         detune = float(np.clip(rng.normal(0, self._settings.detune_cents), -45, 45))
         stretch = 2.0 ** (detune / 1200.0)
         stretched = int(length * stretch) + 1
         mix = np.zeros(stretched, np.float32)
-        for part, instrument in parts:
-            timbre = int(rng.normal(0, 14))
-            release = float(np.exp(rng.normal(0, 0.35)))
-            played = [_stretched(s, stretch, timbre, instrument) for s in strokes(part)]
-            sound = Voices(played, self._waves_of(instrument), release).render(0, stretched)
+        for player in players:
+            sound = self._played(rng, player, stretch, stretched)
             mix += sound * np.float32(10.0 ** (rng.normal(0, 2.5) / 20.0))
         return _resampled(mix, stretch, length)
+
+    def _played(self, rng: Rng, player: _Player, stretch: float, length: int) -> Array:
+        """One part, with the touch of its player; times run `stretch` times as long."""
+        settings, part = self._settings, player.part
+        timbre = int(rng.normal(0, 14))
+        release = float(np.exp(rng.normal(0, 0.35)))
+        if player.half_pedal:
+            release *= float(rng.uniform(2.5, 10.0))
+        played = dynamic(rng, strokes(part))
+        if part.pedal and rng.random() < 0.5:
+            played = let_ring(rng, played)
+        played = [_stretched(s, stretch, timbre, player.instrument) for s in played]
+        waves, rate = self._waves_of(player.instrument), settings.sample_rate
+        if rng.random() < settings.softened_share:
+            edge = float(rng.uniform(30, 75))
+            soft = [s for s in played if s.velocity < edge]
+            loud = [s for s in played if s.velocity >= edge]
+            sound = Voices(loud, waves, release).render(0, length)
+            sound += softened(rng, Voices(soft, waves, release).render(0, length), rate)
+        else:
+            sound = Voices(played, waves, release).render(0, length)
+        if part.pedal and rng.random() < settings.resonance_share:
+            sound = sound + resonance(rng, sound, part.pedal, rate)
+        return sound
+
+    def _disturbed(self, rng: Rng, sound: Array) -> Array:
+        """With what else may be heard: a drummer, a voice that speaks, a room that claps."""
+        settings, rate = self._settings, self._settings.sample_rate
+        level = float(np.sqrt(np.mean(np.square(sound)))) or 0.05
+        if self._loops is not None and rng.random() < settings.drums_share:
+            drums = self._loops.loop(rng, len(sound))
+            sound = sound + _at_level(drums, level, float(rng.uniform(*settings.drums_db)))
+        if rng.random() < (settings.distractor_share if sound.any() else 0.7):
+            other = distractor(rng, len(sound), rate)
+            sound = sound + _at_level(other, level, float(rng.uniform(*settings.distractor_db)))
+        return sound
 
     def _waves_of(self, instrument: Instrument) -> Waves:
         if instrument.name not in self._waves:
@@ -145,7 +218,13 @@ def _stretched(stroke: Stroke, stretch: float, timbre: int, instrument: Instrume
     if not instrument.layers_keep_level:
         gain = (stroke.velocity / struck) ** (2.0 * instrument.velocity_tracking)
     stop = None if stroke.stop is None else stroke.stop * stretch
-    return Stroke(stroke.start * stretch, stop, stroke.key, struck, min(gain, 4.0))
+    return Stroke(stroke.start * stretch, stop, stroke.key, struck, min(gain, 4.0) * stroke.gain)
+
+
+def _at_level(sound: Array, level: float, decibels: float) -> Array:
+    """`sound` at so many decibels relative to the RMS `level`."""
+    own = float(np.sqrt(np.mean(np.square(sound)))) or 1.0
+    return sound * np.float32(level / own * 10.0 ** (decibels / 20.0))
 
 
 def _resampled(sound: Array, stretch: float, length: int) -> Array:
@@ -157,15 +236,15 @@ def _resampled(sound: Array, stretch: float, length: int) -> Array:
     return np.pad(exact, (0, max(0, length - len(exact))))[:length]
 
 
-def _merged(parts: list[tuple[Part, Instrument]]) -> tuple[Note, ...]:
-    """The notes of all parts; two parts on one key at once are heard as one note."""
-    notes = sorted(note for part, _ in parts for note in part.notes)
+def _merged(players: list[_Player]) -> tuple[tuple[Note, ...], tuple[Family, ...]]:
+    """The notes of all parts and who plays them; two on one key at once are heard as one."""
+    everything = [(note, player.family) for player in players for note in player.part.notes]
     last: dict[int, Note] = {}
-    kept: list[Note] = []
-    for note in notes:
+    kept: list[tuple[Note, Family]] = []
+    for note, family in sorted(everything):
         before = last.get(note.pitch)
         if before is not None and note.onset - before.onset < 0.03:
             continue
         last[note.pitch] = note
-        kept.append(note)
-    return tuple(kept)
+        kept.append((note, family))
+    return tuple(note for note, _ in kept), tuple(family for _, family in kept)

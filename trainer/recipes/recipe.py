@@ -47,16 +47,22 @@ class LossSettings:
     frame: float = 1.0
     offset: float = 1.0
     velocity: float = 0.3
+    pedal: float = 0.03
+    family: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a model is made of."""
+    """What a model is made of.
+
+    `start` names the recipe whose run's weights are the first ones; empty: random weights.
+    """
 
     name: str
     title: str
     about: str
     licence: str
+    start: str = ""
     lowest_pitch: int = 21
     seed: int = 1
     features: FeatureSettings = field(default_factory=FeatureSettings)

@@ -32,10 +32,11 @@ class Mixer:
         self.reel = Reel()
         self.keys = Keys(rate)
         self.given = 0  # frames given out, ever
-        self.waits = 0  # how often a tape was not ready
+        self.waits = 0  # how often a tape was not ready, but for those that follow a jump
         self._piece = 0
         self._position = 0
         self._running = False
+        self._is_landing = True  # nothing was heard yet since the last jump
         self._loop: tuple[float, float] | None = None
         self._volumes: Volumes = (1.0, 1.0, 1.0)
         self._gains = SILENT  # those that the last frame was given with
@@ -108,12 +109,14 @@ class Mixer:
         """Give out silence; the piece stands."""
         self._running = False
 
-    def seek(self, place: float) -> None:
-        """Go on from there, fading in so that it does not click."""
+    def seek(self, place: float) -> int:
+        """Go on from there, fading in so that it does not click; the first frame of it."""
         with self._lock:
             self._position = min(max(self.reel.at(place), 0), self.length)
             self._gains, self._leaving = SILENT, None
+            self._is_landing = True
             self._anchors.add(self.given, self.place, 0.0)
+            return self.given
 
     def change(self, reel: Reel, ready: int) -> bool:
         """Play on from this reel, the old one fading into it.
@@ -154,13 +157,6 @@ class Mixer:
         with self._lock:
             self.keys.release(key)
 
-    def is_ready(self, frames: int) -> bool:
-        """Whether the next frames are there, or silence is all that is due."""
-        if not self._running or self.has_ended:
-            return True
-        due = self.path(1 + frames // BLOCK)
-        return all(map(self.reel.has, due[:1] if self._position % BLOCK + frames <= BLOCK else due))
-
     def heard(self, frame: int) -> float:
         """Which frame of the piece the given-out frame of that number belongs to."""
         with self._lock:
@@ -199,9 +195,10 @@ class Mixer:
         read = self.reel.read
         tracks = read(start, stop) if loop is None else self.reel.read_to_seam(start, stop, loop)
         if tracks is None:
-            self.waits += 1
+            self.waits += not self._is_landing
             self._gains = SILENT
             return False
+        self._is_landing = False
         self._anchors.follow(self.given + done, self.place, self.reel.speed)
         if self._leaving:
             self._fade_out(tracks)

@@ -1,18 +1,13 @@
 """Output: a mixer at a loudspeaker, and which moment of the piece is heard there."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic, sleep
 from typing import Protocol
 
 from app.player.mixer import Mixer
-from app.player.tape import Samples
 from engine.devices import Loudspeaker, outputs
 from engine.errors import NoSoundDevice, SoundDeviceError
 
 KIND = "loudspeaker"
-PATIENCE_SECONDS = 0.03  # how long a tape is waited for: after a jump it is being made
-GLANCE_SECONDS = 0.003
 
 
 class Speaker(Protocol):
@@ -20,16 +15,12 @@ class Speaker(Protocol):
 
     @property
     def position(self) -> int:
-        """Frames heard since the start or the last flush."""
+        """How many of the frames that it asked for have been heard."""
         ...
 
     @property
     def failure(self) -> SoundDeviceError | None:
         """What to say if the device has gone away."""
-        ...
-
-    def flush(self) -> None:
-        """Drop what was asked for but not heard; the position begins at 0 again."""
         ...
 
     def close(self) -> None:
@@ -39,33 +30,24 @@ class Speaker(Protocol):
 
 @dataclass(slots=True)
 class Output:
-    """A mixer and the loudspeaker that asks it for frames.
+    """A mixer and the loudspeaker that asks it for frames, each when it is due.
 
-    `base` is how many frames had been given out at the last flush.
+    `since` is how many frames had been given out at the last jump: what was heard before belongs
+    to another place.
     """
 
     mixer: Mixer
     speaker: Speaker
-    base: int = 0
+    since: int = 0
 
     @property
     def heard(self) -> float:
-        """The frame of the piece that is heard now."""
-        return self.mixer.heard(self.base + self.speaker.position)
+        """The frame of the piece that is heard now; after a jump the one it went to."""
+        return self.mixer.heard(max(self.speaker.position, self.since))
 
     def jump(self, place: float) -> None:
-        """Be heard from that frame of the piece at once."""
-        while True:
-            self.mixer.seek(place)
-            before = self.mixer.given
-            self.speaker.flush()
-            # If frames were given out meanwhile, some of the new sound was dropped: once more.
-            if self.mixer.given == before:
-                self.base = before
-                return
-
-
-Connect = Callable[[Callable[[int], Samples], int], Speaker]
+        """Be heard from that frame of the piece as soon as the device can."""
+        self.since = self.mixer.seek(place)
 
 
 def connect_output() -> Output:
@@ -75,20 +57,4 @@ def connect_output() -> Output:
         raise NoSoundDevice(KIND)
     device = devices[0]
     mixer = Mixer(device.rate)
-    return Output(mixer, Loudspeaker(patient(mixer), device.rate, device))
-
-
-def patient(mixer: Mixer) -> Callable[[int], Samples]:
-    """The mixer's frames, waited for a moment where they are not made yet.
-
-    A loudspeaker asks ahead of time: it may be late, and would otherwise be given silence for all
-    that it asks for at once after a jump.
-    """
-
-    def read(frames: int) -> Samples:
-        end = monotonic() + PATIENCE_SECONDS
-        while not mixer.is_ready(frames) and monotonic() < end:
-            sleep(GLANCE_SECONDS)
-        return mixer.read(frames)
-
-    return read
+    return Output(mixer, Loudspeaker(mixer.read, device.rate, device))

@@ -4,12 +4,15 @@ import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 
+import numpy as np
+
 from app.player.click import Click
 from app.player.mixer import Mixer
 from app.player.reel import Reel
 from app.player.result import Result
 from app.player.tape import BLOCK, Samples
 from app.player.tracks import Band, BlockSource, Original
+from engine.audio.stretch import SLOWEST, stretched
 from engine.errors import EarmarkError
 from engine.music import Part, TempoMap
 
@@ -40,6 +43,7 @@ class Producer:
         self._beats = 0  # the version of the click
         self._newest: tuple[Part, ...] | None = None  # parts that wait to be taken
         self._speed = 1.0  # the newest that was asked for
+        self._is_warm = False
         self._tasks: SimpleQueue[Task] = SimpleQueue()
         self._closing = threading.Event()
         self._wake = threading.Event()
@@ -136,8 +140,16 @@ class Producer:
                 self._failed(error)
                 continue
             if not worked:
-                self._wake.wait(PAUSE_SECONDS)
-                self._wake.clear()
+                self._rest()
+
+    def _rest(self) -> None:
+        """Wait for something to do. The first time, what another speed needs is imported."""
+        if not self._is_warm:
+            self._is_warm = True
+            for _ in stretched([np.zeros((2, BLOCK), np.float32)], SLOWEST, self._mixer.rate):
+                pass
+        self._wake.wait(PAUSE_SECONDS)
+        self._wake.clear()
 
     def _do_task(self) -> bool:
         try:

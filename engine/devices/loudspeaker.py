@@ -1,7 +1,9 @@
 """Loudspeaker: plays what a function gives, and knows what is being heard."""
 
+import sys
+import threading
 from collections.abc import Callable
-from threading import Event, RLock, Thread
+from threading import Event
 from time import perf_counter
 from typing import Any, Self
 
@@ -9,13 +11,13 @@ import numpy as np
 
 from engine.devices.listing import SoundDevice, chosen
 from engine.devices.portaudio import LOUDSPEAKER, StreamSettings, close_stream, open_stream
-from engine.devices.ring import Ring, Samples
+from engine.devices.ring import Samples
 from engine.errors import LoudspeakerLost, SoundDeviceError
 
 CHANNELS = 2
-CHUNK_SECONDS = 0.02  # how much the function is asked for at a time
-AHEAD_SECONDS = 0.2  # how much is ready: the function may be late by so much
-PAUSE_SECONDS = 0.005
+# What a hand changes is heard so much later. Less would stutter where the window paints: the
+# device's thread waits for Python's lock, some 5 ms at a time.
+LATENCY_SECONDS = 0.05
 PATIENCE_SECONDS = 3.0  # a device that takes nothing for so long is gone
 
 
@@ -23,9 +25,9 @@ class Loudspeaker:
     """Plays stereo on `device` (None: the default) from the moment it is made until `close`.
 
     `callback(frames)` returns as many frames (frames, 2) float32; if fewer, silence follows them.
-    It is called from a thread of its own, a little ahead of time, so that it may be late and may
-    raise: then silence is played, and `playing` is False. Raises SoundDeviceError where the
-    device cannot be opened.
+    The device's own thread calls it when it needs them, so that nothing lies between a change and
+    the ear but the device: it must not wait for anything. If it raises there is silence, and
+    `playing` is False. Raises SoundDeviceError where the device cannot be opened.
     """
 
     def __init__(
@@ -39,16 +41,15 @@ class Loudspeaker:
         self.underruns = 0
         self.playing = True
         self._callback = callback
-        self._chunk = max(1, round(CHUNK_SECONDS * rate))
-        self._ring = Ring(max(2 * self._chunk, round(AHEAD_SECONDS * rate)), CHANNELS)
-        self._filling = RLock()
         self._closing = Event()
         self._finished = Event()
-        self._ready = False  # nothing is heard before the ring is full: no stuttering start
-        self._flushed = 0  # what was given before this frame is not to be heard
+        self._given = 0
         self._shown = 0
         self._pull = (0, perf_counter())  # which frame PortAudio took last, and when
-        self._start()
+        settings = StreamSettings(
+            LOUDSPEAKER, self.device.index, self.device.name, rate, CHANNELS, LATENCY_SECONDS
+        )
+        self._stream = open_stream(settings, self._give, self._finished.set)
 
     @property
     def latency(self) -> float:
@@ -57,14 +58,11 @@ class Loudspeaker:
 
     @property
     def position(self) -> int:
-        """How many frames of the callback's have been heard since the start or the last flush.
-
-        It moves on smoothly between two blocks, and never back but by `flush`.
-        """
+        """How many frames have been heard; it moves on smoothly between two blocks."""
         frame, moment = self._pull
         heard = frame + (perf_counter() - moment - self.latency) * self.rate
-        self._shown = max(self._shown, min(round(heard), self._ring.taken))
-        return self._shown - self._flushed
+        self._shown = max(self._shown, min(round(heard), self._given))
+        return self._shown
 
     @property
     def failure(self) -> SoundDeviceError | None:
@@ -73,21 +71,10 @@ class Loudspeaker:
         gone = silent or self._finished.is_set()
         return LoudspeakerLost(self.device.name) if gone and not self._closing.is_set() else None
 
-    def flush(self) -> None:
-        """Drop what was asked for but not yet handed on: a jump, or a pause, is heard at once.
-
-        `position` begins at 0 again, with the next frame that the callback gives. Waits for a
-        callback that is under way: call it without holding a lock that the callback takes.
-        """
-        with self._filling:
-            self._ready = False
-            self._flushed = self._shown = self._ring.written
-
     def close(self) -> None:
         """Stop playing at once and free the device."""
         self._closing.set()
         close_stream(self._stream)
-        self._filler.join()
         self.playing = False
 
     def __enter__(self) -> Self:
@@ -96,41 +83,26 @@ class Loudspeaker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _start(self) -> None:
-        settings = StreamSettings(
-            LOUDSPEAKER, self.device.index, self.device.name, self.rate, CHANNELS
-        )
-        self._stream = open_stream(settings, self._give, self._finished.set)
-        self._filler = Thread(target=self._fill, name="loudspeaker", daemon=True)
-        self._filler.start()
-
     def _give(self, block: Samples, frames: int, _time: Any, status: Any) -> None:
-        """Fill a block in PortAudio's thread: copy, count, nothing that could be late or raise."""
-        self._ring.skip(self._flushed)
-        self._pull = (self._ring.taken, perf_counter())
-        count = self._ring.read_into(block) if self._ready else 0
-        block[count:] = 0
-        if self._ready and self.playing and (status.output_underflow or count < frames):
+        """Fill a block in PortAudio's thread."""
+        if status.output_underflow and self._given:
             self.underruns += 1
+        self._pull = (self._given, perf_counter())
+        made = self._asked(frames) if self.playing else block[:0]
+        block[: len(made)] = made
+        block[len(made) :] = 0
+        self._given += frames
 
-    def _fill(self) -> None:
-        """Keep the ring full until closed. What the callback raises goes to the excepthook."""
+    def _asked(self, frames: int) -> Samples:
+        """What the function gives; nothing more once it has raised.
+
+        The thread is not ours, so nobody above would hear of what went wrong: the hook for threads
+        is told here, as it would be by a thread of our own.
+        """
         try:
-            while not self._closing.is_set():
-                with self._filling:
-                    full = self._ring.room < self._chunk
-                    if not full:
-                        self._ring.write(self._asked())
-                    elif self._ring.taken >= self._flushed:
-                        self._ready = True
-                if full:
-                    self._closing.wait(PAUSE_SECONDS)
-        finally:
-            self._ready, self.playing = True, False
-
-    def _asked(self) -> Samples:
-        """Ask the callback for one chunk; silence stands for what it does not give."""
-        block = np.zeros((self._chunk, CHANNELS), np.float32)
-        given = self._callback(self._chunk)[: self._chunk]
-        block[: len(given)] = given
-        return block
+            return self._callback(frames)[:frames]
+        except Exception:
+            self.playing = False
+            told = (*sys.exc_info(), threading.current_thread())
+            threading.excepthook(threading.ExceptHookArgs(told))
+            return np.zeros((0, CHANNELS), np.float32)

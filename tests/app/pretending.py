@@ -127,10 +127,6 @@ class Speaker:
         self.played.append(block)
         return block
 
-    def flush(self) -> None:
-        """Nothing is kept that could be dropped."""
-        self.position = 0
-
     def close(self) -> None:
         """Remember it."""
         self.is_closed = True

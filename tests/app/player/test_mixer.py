@@ -71,6 +71,21 @@ def test_a_tape_that_is_not_ready_makes_the_piece_wait() -> None:
     assert made.position == BLOCK + 100
 
 
+def test_waiting_for_what_follows_a_jump_is_no_stumbling() -> None:
+    made = mixer(blocks=4)
+    made.result.keep(range(1))
+    made.start()
+    made.seek(2 * BLOCK)
+    assert not made.read(100).any()
+    assert (made.position, made.waits) == (2 * BLOCK, 0)
+    made.result.put(2, 0, block(0.2))
+    made.read(100)
+    made.seek(BLOCK - 50)
+    made.read(50)
+    assert not made.read(100).any()
+    assert made.waits == 1
+
+
 def test_a_jump_fades_in() -> None:
     made = mixer(original=0.5)
     made.start()

@@ -131,20 +131,6 @@ def test_the_mixer_loops_over_what_the_path_says_is_enough() -> None:
     assert made.waits == 0
 
 
-def test_it_is_ready_when_nothing_is_missing() -> None:
-    made = mixer()
-    made.original.keep(range(2))
-    assert made.is_ready(100)
-    made.seek(2 * BLOCK - 50)
-    assert made.is_ready(50)
-    assert not made.is_ready(51)
-    made.stop()
-    assert made.is_ready(51)
-    made.start()
-    made.seek(LENGTH)
-    assert made.is_ready(51)
-
-
 # Speeds -----------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from app.player.anchors import Anchors
 from app.player.keys import Keys
 from app.player.reel import Loop, Reel, path
-from app.player.tape import BLOCK, FADE, Samples, Tape
+from app.player.tape import FADE, Samples, Tape
 
 KNEE = 0.8  # louder than this is bent, so that the sum of two loud tracks does not clatter
 SHORTEST_LOOP = 512  # frames given out

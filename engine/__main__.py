@@ -9,16 +9,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from engine.batch import Done, Task, carry_out, plan
+from engine.batch import Done, Task, Wishes, carry_out, plan
 from engine.decode import NoteOptions
 from engine.errors import EarmarkError
-from engine.export import EXPORTERS
+from engine.export import ALL_EXPORTERS, Metadata
 from engine.models import DEVICES, find_model, installed
 from engine.terminal import ProgressBar
 from engine.transcribe import Transcriber, transcriber
 
 OK, FAILED, MISUSED, STOPPED = 0, 1, 2, 130
-FORMATS = tuple(row.name for row in EXPORTERS)
+FORMATS = tuple(row.name for row in ALL_EXPORTERS)
 
 
 class Misuse(EarmarkError):
@@ -41,6 +41,14 @@ def milliseconds(text: str) -> float:
     value = float(text) / 1000.0
     if not 0.0 <= value <= 60.0:
         raise argparse.ArgumentTypeError(f"{text} is not between 0 and 60000")
+    return value
+
+
+def beats_per_minute(text: str) -> float:
+    """Read a tempo."""
+    value = float(text)
+    if not 20.0 <= value <= 400.0:
+        raise argparse.ArgumentTypeError(f"{text} is not between 20 and 400")
     return value
 
 
@@ -88,21 +96,22 @@ def main(argv: Sequence[str] | None = None, build: Build = transcriber) -> int:
 def transcribe(arguments: argparse.Namespace, build: Build) -> int:
     """Transcribe every file, saying of each what became of it."""
     files, formats = _sort_out(arguments.files, arguments.format or ["midi"])
-    exporters = [row for row in EXPORTERS if row.name in formats]
+    exporters = [row for row in ALL_EXPORTERS if row.name in formats]
     options = NoteOptions(arguments.sensitivity, arguments.shortest_note, arguments.one_part)
     listener = build(arguments.model, arguments.device, options)
     tasks = plan(files, exporters, arguments.output)
+    wishes = _wishes(arguments, len(tasks))
     bar = ProgressBar(sys.stderr)
     failures = 0
     for number, task in enumerate(tasks, 1):
         counted = f"{number}/{len(tasks)} " if len(tasks) > 1 else ""
         bar.start(f"{counted}{task.source.name}")
-        said = _attempt(task, listener, bar)
+        said = _attempt(task, listener, bar, wishes)
         if isinstance(said, Done):
             print(_success(task, said), flush=True)
-        else:
+        for sentence in said.failures if isinstance(said, Done) else (said,):
             failures += 1
-            _complain(f"{task.source}: {said}")
+            _complain(f"{task.source}: {sentence}")
     return FAILED if failures else OK
 
 
@@ -118,6 +127,26 @@ def models(_arguments: argparse.Namespace, _build: Build) -> int:
     return OK
 
 
+TEXTS = {
+    "title": "the piece's name (otherwise, as for the next four: what the recording's tags say)",
+    "artist": "who plays it",
+    "album": "where it was published",
+    "genre": "its kind of music",
+    "year": "when it was published",
+    "charter": "who a chart is by (otherwise: Earmark)",
+}
+SONG_ARGUMENTS = (
+    *(
+        Argument(f"--{name}", says, {"default": "", "metavar": "TEXT"})
+        for name, says in TEXTS.items()
+    ),
+    Argument(
+        "--bpm",
+        "beats a minute, where they are heard wrongly or not at all",
+        {"type": beats_per_minute, "metavar": "N"},
+    ),
+    Argument("--force", "replace song folders that are there already", {"action": "store_true"}),
+)
 TRANSCRIBE_ARGUMENTS = (
     Argument("files", "recordings, or videos with sound", {"nargs": "*", "metavar": "FILE"}),
     Argument(
@@ -156,6 +185,7 @@ TRANSCRIBE_ARGUMENTS = (
         f"(otherwise: {NoteOptions().shortest_note * 1000:.0f})",
         {"type": milliseconds, "default": NoteOptions().shortest_note, "metavar": "MS"},
     ),
+    *SONG_ARGUMENTS,
 )
 COMMANDS = (
     Command("transcribe", "write down recordings", TRANSCRIBE_ARGUMENTS, transcribe),
@@ -191,10 +221,18 @@ def _sort_out(files: list[str], named: list[str]) -> tuple[list[Path], list[str]
     return recordings, [name for name in named if name in FORMATS] or ["midi"]
 
 
-def _attempt(task: Task, listener: Transcriber, bar: ProgressBar) -> Done | str:
+def _wishes(arguments: argparse.Namespace, recordings: int) -> Wishes:
+    """What was said about the piece."""
+    if arguments.title and recordings > 1:
+        raise Misuse(f"“--title” names one piece, and there are {recordings} recordings")
+    texts = {name: getattr(arguments, name) for name in TEXTS}
+    return Wishes(Metadata(**texts), arguments.bpm, arguments.force)
+
+
+def _attempt(task: Task, listener: Transcriber, bar: ProgressBar, wishes: Wishes) -> Done | str:
     """Carry out a task; where it fails, the answer is the sentence that says why."""
     try:
-        return carry_out(task, listener, bar.show)
+        return carry_out(task, listener, bar.show, wishes)
     except EarmarkError as error:
         return str(error)
     except OSError as error:

@@ -4,14 +4,27 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
 from engine.audio import Audio, open_audio
-from engine.export import Exporter, Request, check_writable, make_folder, write_atomically
+from engine.errors import EarmarkError
+from engine.export import (
+    Exporter,
+    FolderExporter,
+    Metadata,
+    Request,
+    check_place,
+    make_folder,
+    write_export,
+)
+from engine.export.chart.beats import beats_of
+from engine.export.chart.composing import hits_of
+from engine.music import Transcription
 from engine.transcribe import Heard, Transcriber
 
+AnyExporter = Exporter | FolderExporter
 CASE_MATTERS = sys.platform not in ("darwin", "win32")
 
 
@@ -20,14 +33,31 @@ class Task:
     """One recording and the files to write for it."""
 
     source: Path
-    outputs: tuple[tuple[Exporter, Path], ...]
+    outputs: tuple[tuple[AnyExporter, Path], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person says beside the recording: about the piece, its tempo, and what may go.
+
+    `metadata` goes before the tags; `bpm` are beats a minute (None: as they are heard); `replace`
+    allows to replace song folders that are there already.
+    """
+
+    metadata: Metadata = field(default_factory=Metadata)
+    bpm: float | None = None
+    replace: bool = False
+
+
+NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """What became of a recording; `seconds` is how long that took.
 
-    `remarks` are sentences: why that model listened, and what went otherwise than asked.
+    `remarks` are sentences: why that model listened, and what went otherwise than asked;
+    `failures` say which of the files could not be written, and why.
     """
 
     outputs: tuple[Path, ...]
@@ -36,10 +66,11 @@ class Done:
     seconds: float
     device: str
     remarks: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
 
 
 def plan(
-    sources: Iterable[Path], exporters: Sequence[Exporter], folder: Path | None = None
+    sources: Iterable[Path], exporters: Sequence[AnyExporter], folder: Path | None = None
 ) -> tuple[Task, ...]:
     """Decide each output's name: the recording's, in `folder` or beside the recording.
 
@@ -59,15 +90,15 @@ def plan(
 
 
 def _names(
-    source: Path, exporters: Sequence[Exporter], folder: Path | None
-) -> Iterator[tuple[tuple[Exporter, Path], ...]]:
+    source: Path, exporters: Sequence[AnyExporter], folder: Path | None
+) -> Iterator[tuple[tuple[AnyExporter, Path], ...]]:
     parent = source.parent if folder is None else folder
     for number in count(1):
         stem = source.stem if number == 1 else f"{source.stem} ({number})"
-        yield tuple((e, parent / f"{stem}.{e.extension}") for e in exporters)
+        yield tuple((e, e.place(parent, stem)) for e in exporters)
 
 
-def _keys(outputs: Iterable[tuple[Exporter, Path]]) -> set[str]:
+def _keys(outputs: Iterable[tuple[AnyExporter, Path]]) -> set[str]:
     return {_key(path) for _, path in outputs}
 
 
@@ -77,29 +108,57 @@ def _key(path: Path) -> str:
     return whole if CASE_MATTERS else whole.casefold()
 
 
-def carry_out(task: Task, listener: Transcriber, progress: Callable[[float], None]) -> Done:
-    """Transcribe a recording and write its files; EarmarkError says what went wrong.
+def carry_out(
+    task: Task,
+    listener: Transcriber,
+    progress: Callable[[float], None],
+    wishes: Wishes = NO_WISHES,
+) -> Done:
+    """Transcribe a recording and write its files; EarmarkError says why none was written.
 
     `progress` is told the fraction done. Nothing is written before everything is heard.
     """
     started = time.monotonic()
     audio = open_audio(task.source)
-    for _, path in task.outputs:
-        make_folder(path.parent)
-        check_writable(path)
-    heard = _listen(listener, audio, progress)
-    made = heard.transcription.provenance
-    request = Request(heard.transcription, task.source, audio.title)
     for exporter, path in task.outputs:
-        write_atomically(path, exporter.render(request))
+        make_folder(path.parent)
+        check_place(exporter, path, wishes.replace)
+    transcription = _at_tempo(_listen(listener, audio, progress).transcription, wishes.bpm)
+    made = transcription.provenance
+    request = Request(transcription, task.source, audio.title, wishes.metadata)
+    written, errors = _written(task, request, wishes.replace)
+    if errors and not written:
+        raise errors[0]
     return Done(
-        outputs=tuple(path for _, path in task.outputs),
-        notes=heard.transcription.note_count,
+        outputs=written,
+        notes=transcription.note_count,
         duration=audio.duration,
         seconds=time.monotonic() - started,
         device=made.device,
         remarks=tuple(filter(None, (made.reason, *made.notices))),
+        failures=tuple(map(str, errors)),
     )
+
+
+def _written(
+    task: Task, request: Request, replace: bool
+) -> tuple[tuple[Path, ...], list[EarmarkError]]:
+    """The files that were written, and why others were not: one format does not stop the next."""
+    written: list[Path] = []
+    errors: list[EarmarkError] = []
+    for exporter, path in task.outputs:
+        try:
+            write_export(exporter, request, path, replace)
+            written.append(path)
+        except EarmarkError as error:
+            errors.append(error)
+    return tuple(written), errors
+
+
+def _at_tempo(transcription: Transcription, bpm: float | None) -> Transcription:
+    """The same piece with beats of about so many a minute, where its drums have them."""
+    tempo = beats_of(hits_of(transcription), bpm) if bpm else None
+    return replace(transcription, tempo=tempo) if tempo else transcription
 
 
 def _listen(listener: Transcriber, audio: Audio, progress: Callable[[float], None]) -> Heard:

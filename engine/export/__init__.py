@@ -1,8 +1,8 @@
 """Files other programs read: one row per format, and the one way anything reaches the disk."""
 
 from engine.export.exporter import Exporter, FolderExporter, Request
-from engine.export.folders import check_folder, write_folder
 from engine.export.metadata import Metadata
+from engine.export.places import check_place, write_export
 from engine.export.registry import ALL_EXPORTERS, EXPORTERS, SONG_EXPORTERS
 from engine.export.write import check_writable, make_folder, write_atomically
 
@@ -14,9 +14,9 @@ __all__ = [
     "FolderExporter",
     "Metadata",
     "Request",
-    "check_folder",
+    "check_place",
     "check_writable",
     "make_folder",
     "write_atomically",
-    "write_folder",
+    "write_export",
 ]

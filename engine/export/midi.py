@@ -1,49 +1,30 @@
 """Standard MIDI files, type 1: a track of tempi and metres, then one track per part."""
 
 import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.export.exporter import Request
+from engine.export.midi_bends import RANGE_SEMITONES, Spread, bend_values, spread
 from engine.export.midi_clock import TICKS_PER_QUARTER, MidiClock
-from engine.music import Part, Transcription
+from engine.export.midi_keys import Track, assign_channels, held_keys
+from engine.music import Transcription
 
 if TYPE_CHECKING:
     import mido
 
-DRUM_CHANNEL = 9  # "channel 10" in every manual, which count from one
-PITCHED_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
-HIT_SECONDS = 0.1  # a stroke has no end; programs want one
 PEDAL, PEDAL_DOWN, PEDAL_UP = 64, 127, 0
 CLOCKS_PER_WHOLE_NOTE = 96
 # What happens first within one tick: a key is let go before it, or another, is struck again.
-NOTE_OFF, CONTROL, NOTE_ON = range(3)
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """A part, or a part's hits, and the channel it is played on."""
-
-    part: Part
-    channel: int
-    program: int = 0
-
-    @property
-    def is_drums(self) -> bool:
-        """Whether the hits are played, and not the notes."""
-        return self.channel == DRUM_CHANNEL
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
-    """One key held down from tick `start` to tick `stop`, on the track of that number."""
-
-    pitch: int
-    start: int
-    stop: int
-    velocity: int
-    track: int
+NOTE_OFF, CONTROL, BEND, NOTE_ON = range(4)
+KINDS = {
+    NOTE_OFF: ("note_off", "note", "velocity"),
+    CONTROL: ("control_change", "control", "value"),
+    NOTE_ON: ("note_on", "note", "velocity"),
+}
+# Registered parameter 0 is the range of bends: chosen, set in semitones and cents, put away.
+BEND_RANGE = ((101, 0), (100, 0), (6, RANGE_SEMITONES), (38, 0), (101, 127), (100, 127))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,6 +35,7 @@ class Event:
     turn: int
     number: int
     value: int
+    channel: int
 
 
 def render(request: Request) -> bytes:
@@ -63,95 +45,44 @@ def render(request: Request) -> bytes:
     transcription = request.transcription
     clock = MidiClock(transcription.tempo, transcription.end)
     tracks = assign_channels(transcription)
-    held = list(_held_keys(tracks, clock))
+    keys = _spread(tracks, clock)
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="utf-8")
     file.tracks.append(_conductor(clock, request.heading))
+    ranged: set[int] = set()
     for index, track in enumerate(tracks):
-        own = (key for key in held if key.track == index)
-        file.tracks.append(_messages(track, [*_pedal(track, clock), *_strokes(own)]))
+        channels = list(dict.fromkeys([track.channel, *keys.channels(index)]))
+        events = [*_pedal(track, clock, channels), *_played(keys, index)]
+        file.tracks.append(_messages(track, channels, keys.bending - ranged, events))
+        ranged.update(channels)
     buffer = io.BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
 
 
-def assign_channels(transcription: Transcription) -> tuple[Track, ...]:
-    """One track per part, in their order, and a channel for each.
-
-    Drums share channel 10. When more than fifteen pitched parts are there, each instrument gets a
-    channel first; what is left over shares that of the nearest General MIDI program.
-    """
-    parts = transcription.parts
-    pitched = [i for i, part in enumerate(parts) if part.notes or not part.hits]
-    firsts = {parts[i].program: i for i in reversed(pitched)}
-    order = sorted(pitched, key=lambda i: (firsts[parts[i].program] != i, i))
-    channels = dict(zip(order, PITCHED_CHANNELS, strict=False))
-
-    def track(index: int) -> Track:
-        program = parts[index].program
-        nearest = min(channels, key=lambda i: (abs(parts[i].program - program), i != index, i))
-        return Track(parts[index], channels[nearest], parts[nearest].program)
-
-    tracks: list[Track] = []
-    for index, part in enumerate(parts):
-        if index in pitched:
-            tracks.append(track(index))
-        if part.hits:
-            tracks.append(Track(part, DRUM_CHANNEL))
-    return tuple(tracks)
+def bends_left_out(transcription: Transcription) -> int:
+    """How many notes a MIDI file has to hold steady, there being no channel to bend them on."""
+    clock = MidiClock(transcription.tempo, transcription.end)
+    return _spread(assign_channels(transcription), clock).left_out
 
 
-def _held_keys(tracks: tuple[Track, ...], clock: MidiClock) -> Iterator[Key]:
-    """Every key of the piece; on one channel the same pitch is never held twice at a time."""
-    for channel in {track.channel for track in tracks}:
-        keys = [
-            key
-            for index, track in enumerate(tracks)
-            if track.channel == channel
-            for key in _keys(track, index, clock)
-        ]
-        yield from _one_at_a_time(keys)
+def _spread(tracks: tuple[Track, ...], clock: MidiClock) -> Spread:
+    return spread(held_keys(tracks, clock), (track.channel for track in tracks))
 
 
-def _keys(track: Track, index: int, clock: MidiClock) -> Iterator[Key]:
-    if track.is_drums:
-        strokes = (
-            (h.drum.key, h.onset, h.onset + HIT_SECONDS, h.velocity) for h in track.part.hits
-        )
-    else:
-        strokes = ((n.pitch, n.onset, n.offset, n.velocity) for n in track.part.notes)
-    for pitch, onset, offset, velocity in strokes:
-        start = clock.tick(onset)
-        yield Key(pitch, start, max(clock.tick(offset), start + 1), velocity, index)
+def _played(keys: Spread, track: int) -> Iterator[Event]:
+    """A track's keys; the wheel of a channel is moved by the first track that plays on it."""
+    for key in keys.keys:
+        if key.track == track:
+            yield Event(key.start, NOTE_ON, key.pitch, key.velocity, key.channel)
+            yield Event(key.stop, NOTE_OFF, key.pitch, 0, key.channel)
+    for channel in keys.bending:
+        alike = [key for key in keys.keys if key.channel == channel]
+        if min(key.track for key in alike) == track:
+            for tick, value in bend_values(alike):
+                yield Event(tick, BEND, value, 0, channel)
 
 
-def _one_at_a_time(keys: Iterable[Key]) -> Iterator[Key]:
-    """Shorten a key that is struck again while held; two strokes at one tick become one."""
-    last: Key | None = None
-    for key in sorted(keys):
-        if last is None or last.pitch != key.pitch:
-            pass
-        elif last.start == key.start:
-            louder = max(last.velocity, key.velocity)
-            last = replace(last, stop=max(last.stop, key.stop), velocity=louder)
-            continue
-        elif last.stop >= key.start:
-            # Tracks are read one after the other, so between them "before" needs a tick.
-            gap = 0 if last.track == key.track else 1
-            last = replace(last, stop=max(min(last.stop, key.start - gap), last.start + 1))
-        if last is not None:
-            yield last
-        last = key
-    if last is not None:
-        yield last
-
-
-def _strokes(keys: Iterable[Key]) -> Iterator[Event]:
-    for key in keys:
-        yield Event(key.start, NOTE_ON, key.pitch, key.velocity)
-        yield Event(key.stop, NOTE_OFF, key.pitch, 0)
-
-
-def _pedal(track: Track, clock: MidiClock) -> Iterator[Event]:
+def _pedal(track: Track, clock: MidiClock, channels: Sequence[int]) -> Iterator[Event]:
     """The pedal down and up again; where it is changed within a tick, it is up for one."""
     spans: list[tuple[int, int]] = []
     for span in track.part.pedal if not track.is_drums else ():
@@ -164,9 +95,10 @@ def _pedal(track: Track, clock: MidiClock) -> Iterator[Event]:
                 start, stop = before, max(after, stop)
         if start < stop:
             spans.append((start, stop))
-    for start, stop in spans:
-        yield Event(start, CONTROL, PEDAL, PEDAL_DOWN)
-        yield Event(stop, CONTROL, PEDAL, PEDAL_UP)
+    for channel in channels:
+        for start, stop in spans:
+            yield Event(start, CONTROL, PEDAL, PEDAL_DOWN, channel)
+            yield Event(stop, CONTROL, PEDAL, PEDAL_UP, channel)
 
 
 def _conductor(clock: MidiClock, heading: str) -> "mido.MidiTrack":
@@ -183,23 +115,30 @@ def _conductor(clock: MidiClock, heading: str) -> "mido.MidiTrack":
     return _track(timed)
 
 
-def _messages(track: Track, events: Iterable[Event]) -> "mido.MidiTrack":
-    """One part: its name, its instrument, and what it plays."""
+def _messages(
+    track: Track, channels: Sequence[int], ranged: set[int], events: Iterable[Event]
+) -> "mido.MidiTrack":
+    """One part: its name, its instrument, how far its channels bend, and what it plays."""
     from mido import Message, MetaMessage
 
-    kinds = {
-        NOTE_OFF: ("note_off", "note", "velocity"),
-        CONTROL: ("control_change", "control", "value"),
-        NOTE_ON: ("note_on", "note", "velocity"),
-    }
     name = track.part.name or ("Drums" if track.is_drums else "Part")
     timed: list[tuple[int, Any]] = [(0, MetaMessage("track_name", name=_writable(name)))]
-    timed.append((0, Message("program_change", channel=track.channel, program=track.program)))
-    for event in sorted(events):
-        kind, number, value = kinds[event.turn]
-        values = {number: event.number, value: event.value}
-        timed.append((event.tick, Message(kind, channel=track.channel, **values)))
+    for channel in channels:
+        timed.append((0, Message("program_change", channel=channel, program=track.program)))
+        for control, value in BEND_RANGE if channel in ranged else ():
+            message = Message("control_change", channel=channel, control=control, value=value)
+            timed.append((0, message))
+    timed += [(event.tick, _message(event)) for event in sorted(events)]
     return _track(timed)
+
+
+def _message(event: Event) -> "mido.Message":
+    from mido import Message
+
+    if event.turn == BEND:
+        return Message("pitchwheel", channel=event.channel, pitch=event.number)
+    kind, number, value = KINDS[event.turn]
+    return Message(kind, channel=event.channel, **{number: event.number, value: event.value})
 
 
 def _writable(text: str) -> str:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from app.colour import from_oklch, mix
 from app.palette import Palette
 from app.project.columns import CONFIDENCE, VELOCITY, Indices
+from app.project.looks import colours_of
 from app.roll.scene import Scene
 from app.roll.table import NoteTable
 
@@ -48,6 +49,7 @@ class Dress:
         self.table = scene.table
         self._scene = scene
         self._palette = palette
+        self._hues = colours_of(scene.project) if scene.project else ()
 
     def paints(self, which: Indices) -> Iterator[Paint]:
         """What to paint those notes with; the positions are those in `which`. The first lie low."""
@@ -57,7 +59,8 @@ class Dress:
             yield from self._by_confidence(which)
         else:
             for look, group in looks(self.table, which):
-                yield self._palette.note(look.part, look.velocity), look.opacity, group
+                part = self._hues[look.part] if look.part < len(self._hues) else look.part
+                yield self._palette.note(part, look.velocity), look.opacity, group
 
     def of(self, row: int) -> str:
         """The colour of one note."""

@@ -170,6 +170,12 @@ TRANSCRIBE_ARGUMENTS = (
         {"action": "store_true"},
     ),
     Argument(
+        "--bends",
+        "follow how the pitch of each note moves: vibrato, slides and scoops of voices, strings, "
+        "winds and guitars",
+        {"action": "store_true"},
+    ),
+    Argument(
         "--device",
         "what to compute on (otherwise: auto, the fastest there is)",
         {"choices": DEVICES, "default": "auto"},
@@ -226,7 +232,7 @@ def _wishes(arguments: argparse.Namespace, recordings: int) -> Wishes:
     if arguments.title and recordings > 1:
         raise Misuse(f"“--title” names one piece, and there are {recordings} recordings")
     texts = {name: getattr(arguments, name) for name in TEXTS}
-    return Wishes(Metadata(**texts), arguments.bpm, arguments.force)
+    return Wishes(Metadata(**texts), arguments.bpm, arguments.force, arguments.bends)
 
 
 def _attempt(task: Task, listener: Transcriber, bar: ProgressBar, wishes: Wishes) -> Done | str:
@@ -244,6 +250,8 @@ def _attempt(task: Task, listener: Transcriber, bar: ProgressBar, wishes: Wishes
 def _success(task: Task, done: Done) -> str:
     files = ", ".join(str(path) for path in done.outputs)
     notes = "1 note" if done.notes == 1 else f"{done.notes} notes"
+    if done.bent:
+        notes += f" ({done.bent} of them bent)"
     said = (
         f"{task.source} -> {files}: {notes} in {done.duration:.1f} s of sound, "
         f"heard in {done.seconds:.1f} s on {done.device}"

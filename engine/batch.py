@@ -2,11 +2,12 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from engine.audio import Audio, open_audio
 from engine.errors import EarmarkError
@@ -21,9 +22,12 @@ from engine.export import (
 )
 from engine.export.chart.beats import beats_of
 from engine.export.chart.composing import hits_of
+from engine.export.midi import bends_left_out
 from engine.music import Transcription
-from engine.transcribe import Heard, Transcriber
+from engine.transcribe import Progress, Transcriber, with_bends
 
+Result = TypeVar("Result")
+LISTENING_SHARE = 0.85  # of the work, where bends are followed afterwards
 AnyExporter = Exporter | FolderExporter
 CASE_MATTERS = sys.platform not in ("darwin", "win32")
 
@@ -41,12 +45,14 @@ class Wishes:
     """What a person says beside the recording: about the piece, its tempo, and what may go.
 
     `metadata` goes before the tags; `bpm` are beats a minute (None: as they are heard); `replace`
-    allows to replace song folders that are there already.
+    allows to replace song folders that are there already; with `bends` the pitch of each note is
+    followed.
     """
 
     metadata: Metadata = field(default_factory=Metadata)
     bpm: float | None = None
     replace: bool = False
+    bends: bool = False
 
 
 NO_WISHES = Wishes()
@@ -54,7 +60,7 @@ NO_WISHES = Wishes()
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a recording; `seconds` is how long that took.
+    """What became of a recording; `seconds` is how long that took, `bent` notes move in pitch.
 
     `remarks` are sentences: why that model listened, and what went otherwise than asked;
     `failures` say which of the files could not be written, and why.
@@ -67,6 +73,7 @@ class Done:
     device: str
     remarks: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
+    bent: int = 0
 
 
 def plan(
@@ -123,7 +130,8 @@ def carry_out(
     for exporter, path in task.outputs:
         make_folder(path.parent)
         check_place(exporter, path, wishes.replace)
-    transcription = _at_tempo(_listen(listener, audio, progress).transcription, wishes.bpm)
+    heard = _listen(listener, audio, progress, wishes.bends)
+    transcription = _at_tempo(heard, wishes.bpm)
     made = transcription.provenance
     request = Request(transcription, task.source, audio.title, wishes.metadata)
     written, errors = _written(task, request, wishes.replace)
@@ -135,8 +143,9 @@ def carry_out(
         duration=audio.duration,
         seconds=time.monotonic() - started,
         device=made.device,
-        remarks=tuple(filter(None, (made.reason, *made.notices))),
+        remarks=tuple(filter(None, (made.reason, *made.notices, _about_bends(task, heard)))),
         failures=tuple(map(str, errors)),
+        bent=sum(bool(note.bend) for part in heard.parts for note in part.notes),
     )
 
 
@@ -161,11 +170,34 @@ def _at_tempo(transcription: Transcription, bpm: float | None) -> Transcription:
     return replace(transcription, tempo=tempo) if tempo else transcription
 
 
-def _listen(listener: Transcriber, audio: Audio, progress: Callable[[float], None]) -> Heard:
-    with closing(listener.transcribe(audio)) as steps:
+def _about_bends(task: Task, transcription: Transcription) -> str:
+    """What is to be said where a MIDI file has no room for all bends."""
+    if not any(exporter.name == "midi" for exporter, _ in task.outputs):
+        return ""
+    count = bends_left_out(transcription)
+    if not count:
+        return ""
+    notes = "1 note that bends is" if count == 1 else f"{count} notes that bend are"
+    return f"{notes} steady in the MIDI file: more sound at once than it has channels."
+
+
+def _listen(
+    listener: Transcriber, audio: Audio, progress: Callable[[float], None], bends: bool
+) -> Transcription:
+    share = LISTENING_SHARE if bends else 1.0
+    heard = _run(listener.transcribe(audio), lambda part: progress(part * share))
+    if not bends:
+        return heard.transcription
+    steps = with_bends(audio, heard.transcription)
+    return _run(steps, lambda part: progress(share + part * (1.0 - share)))
+
+
+def _run(steps: Generator[Progress, None, Result], progress: Callable[[float], None]) -> Result:
+    """The result of a piece of work that says how far it is."""
+    with closing(steps):
         while True:
             try:
                 progress(next(steps).fraction)
             except StopIteration as finished:
-                heard: Heard = finished.value
-                return heard
+                result: Result = finished.value
+                return result

@@ -22,7 +22,7 @@ from engine.decode import NoteOptions
 from engine.models import ModelCard
 from engine.music import Note, Part, Provenance, Transcription
 from engine.terminal import time_left
-from engine.transcribe import Heard, Progress, Transcriber
+from engine.transcribe import Heard, Progress, Transcriber, reason_of, settled
 
 Build = Callable[[str | None, str, NoteOptions], Transcriber]
 
@@ -40,10 +40,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The recording is known for certain, and the model is loaded."""
+    """The recording is known for certain; the model is loaded, and chosen for a `reason`."""
 
     reference: AudioReference
     card: ModelCard
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ def listen(wish: Wish, build: Build) -> Generator[Audio | Ready | Progress, None
     audio = open_audio(wish.path)
     yield audio
     reference = refer_to(wish.path, audio.duration, audio.title)
-    listener = build(wish.model, wish.device, wish.options)
-    yield Ready(reference, listener.card)
     part = wish.stretch
     heard_audio = excerpt(audio, part.begin, part.stop + LEAD) if part else audio
+    listener = settled(build(wish.model, wish.device, wish.options), heard_audio)
+    yield Ready(reference, listener.card, reason_of(listener))
     return Result(reference, listener.card, (yield from listener.transcribe(heard_audio)))
 
 
@@ -131,7 +132,8 @@ class Listening(QObject):
             return None
         card = self._ready.card
         part = Part(FIRST_PART_NAME, notes=tuple(sorted(self.notes)))
-        partial = Transcription((part,), provenance=Provenance(card.name, card.version))
+        made = Provenance(card.name, card.version, reason=self._ready.reason)
+        partial = Transcription((part,), provenance=made)
         return replace(
             self.base,
             audio=self._ready.reference,

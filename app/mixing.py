@@ -1,12 +1,13 @@
 """Mixing: how loud the original and the transcription are, and which parts are heard."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
-from app.partfollow import followed
 from app.player.player import Player
+from app.project.looks import audible, look_of, with_look
 from app.project.operations import with_choices
 from app.project.project import Choices, Project
 from app.settings import MIX, Settings
@@ -16,8 +17,8 @@ from engine.music import Part
 class Mixing(QObject):
     """Keeps the player at what the document and the person say.
 
-    The volumes belong to the piece; the slider between the two and the muted parts do not, they
-    are how one listens to it today. `length` is the piece's, in seconds. `changed()`: a part was
+    The volumes and the muted parts belong to the piece; the slider between the two does not, it is
+    how one listens to it today. `length` is the piece's, in seconds. `changed()`: a part was
     muted or is heard again.
     """
 
@@ -30,8 +31,6 @@ class Mixing(QObject):
         self._document = document
         self._player = player
         self._settings = settings
-        self._muted: frozenset[int] = frozenset()
-        self._solo: frozenset[int] = frozenset()
         self._seconds = 0.0
         self._ends: dict[int, tuple[Part, float]] = {}  # with the part, so that its id stays its
         self.length = 0.0
@@ -41,9 +40,8 @@ class Mixing(QObject):
 
     def open(self, seconds: float) -> None:
         """Another piece, with a recording of that length."""
-        self._muted = self._solo = frozenset()
         self._seconds = self.length = seconds
-        self.changed.emit()
+        self._tell()
 
     def set_mix(self, mix: float) -> None:
         """From only the original (0) over both (0.5) to only the transcription (1)."""
@@ -61,25 +59,19 @@ class Mixing(QObject):
 
     def set_muted(self, part: int, muted: bool) -> None:
         """Leave a part out of what is heard, or take it in again."""
-        self._muted = self._muted | {part} if muted else self._muted - {part}
-        self._tell()
+        self._look(part, "Mute part" if muted else "Hear part again", muted=muted)
 
     def set_solo(self, part: int, solo: bool) -> None:
         """Hear only the parts that are to be heard alone, while there are any."""
-        self._solo = self._solo | {part} if solo else self._solo - {part}
-        self._tell()
+        self._look(part, "Solo part" if solo else "Hear other parts again", solo=solo)
 
     def is_muted(self, part: int) -> bool:
         """Whether a part is left out."""
-        return part in self._muted
+        return look_of(self._document.project, part).muted
 
     def is_solo(self, part: int) -> bool:
         """Whether a part is to be heard alone."""
-        return part in self._solo
-
-    def is_heard(self, part: int) -> bool:
-        """What comes of both."""
-        return part in self._solo if self._solo else part not in self._muted
+        return look_of(self._document.project, part).solo
 
     def play(self, parts: Sequence[Part]) -> None:
         """Let these be the transcription that is heard."""
@@ -95,22 +87,22 @@ class Mixing(QObject):
         return known[1] if known else part.end
 
     def _tell(self) -> None:
-        parts = range(len(self._document.project.transcription.parts))
-        everything = not self._muted and not self._solo
-        self._player.set_audible(None if everything else filter(self.is_heard, parts))
+        heard = audible(self._document.project)
+        some = (part for part, is_heard in enumerate(heard) if is_heard)
+        self._player.set_audible(None if all(heard) else some)
         self.changed.emit()
+
+    def _look(self, part: int, label: str, **changed: bool) -> None:
+        project = self._document.project
+        look = replace(look_of(project, part), **changed)
+        self._document.apply(with_look(project, part, look), label)
 
     def _document_changed(self, before: Project, after: Project) -> None:
         if before.choices != after.choices:
             self._set_volumes()
         if before.transcription is not after.transcription:
-            self._follow_parts(before.transcription.parts, after.transcription.parts)
             self.play(after.transcription.parts)
-
-    def _follow_parts(self, before: Sequence[Part], after: Sequence[Part]) -> None:
-        if len(before) != len(after) and (self._muted or self._solo):
-            self._muted = frozenset(followed(before, after, self._muted))
-            self._solo = frozenset(followed(before, after, self._solo))
+        if before.looks != after.looks or audible(before) != audible(after):
             self._tell()
 
     def _set_volumes(self) -> None:

@@ -27,6 +27,9 @@ HUES = (
 )
 
 
+HUE_NAMES = ("Sky blue", "Orange", "Green", "Purple", "Yellow", "Vermilion", "Blue")
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Every colour there is, as `#rrggbb`.
@@ -52,9 +55,9 @@ class Palette:
     loudest: float
     hues: tuple[Hue, ...] = HUES
 
-    def note(self, part: int, velocity: int) -> str:
-        """The colour of a note: the part's hue, as strong as it was played."""
-        hue = self.hues[part % len(self.hues)]
+    def note(self, place: int, velocity: int) -> str:
+        """The colour of a note: the hue at that place, as strong as it was played."""
+        hue = self.hues[place % len(self.hues)]
         loudness = (velocity - 1) / 126
         lightness = self.quietest + (self.loudest - self.quietest) * loudness
         return from_oklch(lightness + hue.lift, hue.chroma * (0.75 + 0.25 * loudness), hue.degrees)

@@ -4,13 +4,19 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.editing import Editing
 from app.instruments import FAMILIES
+from app.palette import HUE_NAMES
+from app.panels.partrow import LOUD
 from app.project.edits import parts as edits
-from app.project.edits.lift import Edited
+from app.project.edits.labels import Deed, label
+from app.project.edits.lift import Edited, finished
+from app.project.looks import colour_of, with_colour
 from app.project.selection import everything
+from app.theme import Theme, colour
 from engine.music import Part
 
 MIDDLE_C = 60
@@ -21,8 +27,9 @@ class Partwork(QObject):
 
     rename_wanted = Signal(int)
 
-    def __init__(self, editing: Editing, window: QWidget) -> None:
+    def __init__(self, editing: Editing, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
+        self._theme = theme
         self._editing = editing
         self._window = window
 
@@ -45,19 +52,27 @@ class Partwork(QObject):
         """Let another instrument play it."""
         self._take(edits.set_program(self._editing.project, part, program))
 
+    def set_colour(self, part: int, colour: int) -> None:
+        """Show it in another of the palette's colours."""
+        project = self._editing.project
+        after = with_colour(project, part, colour)
+        self._take(finished(project, after, self._editing.selection, label(Deed.COLOUR_PART)))
+
     def delete(self, part: int) -> None:
         """Remove it and its notes."""
-        self._editing.take(edits.delete_part(self._editing.project, part))
+        self._editing.do(lambda project, _: edits.delete_part(project, part), 0)
 
     def merge(self, part: int, other: int) -> None:
         """Make one of two."""
-        self._editing.take(edits.merge_parts(self._editing.project, (part, other)))
+        count = len(self._parts[part].notes) + len(self._parts[other].notes)
+        self._editing.do(lambda project, _: edits.merge_parts(project, (part, other)), count)
 
     def split(self, part: int) -> None:
         """Split by pitch: at the lowest note that is selected, else at middle C."""
         chosen = self._editing.selection.part(part)
         pitch = min((note.pitch for note in chosen), default=MIDDLE_C)
-        self._editing.take(edits.split_part(self._editing.project, part, pitch))
+        count = len(self._parts[part].notes)
+        self._editing.do(lambda project, _: edits.split_part(project, part, pitch), count)
 
     def move_here(self, part: int) -> None:
         """Move the selected notes into it."""
@@ -84,11 +99,18 @@ class Partwork(QObject):
         self._fill_instruments(menu, part)
         menu.popup(where)
 
+    def show_colours(self, part: int, where: QPoint) -> None:
+        """Only the colours."""
+        menu = self._new_menu()
+        self._fill_colours(menu, part)
+        menu.popup(where)
+
     def menu(self, part: int) -> QMenu:
         """Made anew each time, because other parts come and go."""
         menu, parts, chosen = self._new_menu(), self._parts, self._editing.selection
         self._row(menu, "Rename…", lambda: self.rename_wanted.emit(part))
         self._fill_instruments(menu.addMenu("Instrument"), part)
+        self._fill_colours(menu.addMenu("Colour"), part)
         menu.addSeparator()
         elsewhere = any(index != part for index, _ in chosen)
         self._row(menu, "Select its notes", partial(self.select, part), bool(parts[part].notes))
@@ -121,6 +143,14 @@ class Partwork(QObject):
             if now // len(names) == number:
                 menu.setDefaultAction(inside.menuAction())
 
+    def _fill_colours(self, menu: QMenu, part: int) -> None:
+        now = colour_of(self._editing.project, part)
+        for place, name in enumerate(HUE_NAMES):
+            swatch = _square(self._theme.palette.note(place, LOUD))
+            action = menu.addAction(swatch, name, partial(self.set_colour, part, place))
+            action.setCheckable(True)
+            action.setChecked(place == now)
+
     def _new_menu(self) -> QMenu:
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
@@ -129,3 +159,10 @@ class Partwork(QObject):
     @staticmethod
     def _row(menu: QMenu, title: str, run: Callable[[], object], applies: bool = True) -> None:
         menu.addAction(title, run).setEnabled(applies)
+
+
+def _square(name: str) -> QIcon:
+    """A small square of one colour."""
+    picture = QPixmap(12, 12)
+    picture.fill(colour(name))
+    return QIcon(picture)

@@ -20,6 +20,7 @@ class Sliders(QObject):
 
     KEY = "sliders"
     LABEL = "Sensitivity and shortest note"
+    APART_KEY, APART_LABEL = "instruments", "Tell instruments apart"
 
     def __init__(self, document: Document, parent: QObject | None) -> None:
         super().__init__(parent)
@@ -66,7 +67,9 @@ class Sliders(QObject):
     def _take(self, project: Project, options: NoteOptions) -> None:
         self._job = None
         if self._document.project is self._base:
-            self._document.apply(project, self.LABEL, merge=self.KEY)
+            is_switch = self._base is not None and self._base.options.one_part != options.one_part
+            names = (self.APART_LABEL, self.APART_KEY) if is_switch else (self.LABEL, self.KEY)
+            self._document.apply(project, names[0], merge=names[1])
         elif self._wish is None and self._is_same_piece():
             self._wish = options  # something else was changed meanwhile: once more, on top of it
         self._base = None

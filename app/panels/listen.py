@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from app.panels.building import STEP, heading, icon_button, muted, row
 from app.panels.slider import Scale, SliderRow
@@ -40,13 +40,17 @@ class ModelChoice:
 
 
 class ListenPanel(QWidget):
-    """`options_moved(NoteOptions, held)`; `released()`; `model_chosen(name)`; `again()`."""
+    """`options_moved(NoteOptions, held)`; `released()`; `model_chosen(name)`; `again()`.
+
+    `bends_wanted(bool)`: the switch of pitch bends was turned.
+    """
 
     options_moved = Signal(object, bool)
     released = Signal()
     model_chosen = Signal(str)
     about_wanted = Signal()
     again = Signal()
+    bends_wanted = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -63,13 +67,24 @@ class ListenPanel(QWidget):
         self.again_button.setToolTip("Listen to the recording once more, with this model")
         self.again_button.clicked.connect(self.again)
         self.device = muted()
-        self.device.setToolTip("What the model runs on")
+        self.device.setToolTip("What the model ran on")
+        self.reason = muted(wraps=True)
+        self.reason.setToolTip("Choose a model above and listen again, if you know better")
         self.sensitivity = SliderRow(SENSITIVITY)
         self.shortest = SliderRow(SHORTEST)
         self.why = muted(wraps=True)
         for each in (self.sensitivity, self.shortest):
             each.moved.connect(lambda _, held: self.options_moved.emit(self.options, held))
             each.released.connect(self.released)
+        self.apart = _switch(
+            "Tell instruments apart",
+            "A part for each kind of instrument; off: all notes in one part",
+        )
+        self.apart.clicked.connect(lambda: self.options_moved.emit(self.options, False))
+        self.bends = _switch(
+            "Pitch bends", "Follow how voices and strings slide and tremble within their notes"
+        )
+        self.bends.clicked.connect(self.bends_wanted)
         self._lay_out()
         self.show_again(False)
         self.show_options(NoteOptions(), "")
@@ -82,16 +97,21 @@ class ListenPanel(QWidget):
         models = row(self.models, self.about, spacing=4)
         models.setStretch(0, 1)
         column.addLayout(models)
+        column.addWidget(self.reason)
         column.addWidget(self.device)
         column.addWidget(self.again_button)
         column.addWidget(self.sensitivity)
         column.addWidget(self.shortest)
+        column.addWidget(self.apart)
+        column.addWidget(self.bends)
         column.addWidget(self.why)
 
     @property
     def options(self) -> NoteOptions:
-        """What the two sliders say."""
-        return NoteOptions(self.sensitivity.value / 100, self.shortest.value / 1000)
+        """What the two sliders and the switch say."""
+        return NoteOptions(
+            self.sensitivity.value / 100, self.shortest.value / 1000, not self.apart.isChecked()
+        )
 
     def show_models(self, models: Sequence[ModelChoice], chosen: str) -> None:
         """Offer these; `chosen` is the name of the one in use."""
@@ -109,16 +129,33 @@ class ListenPanel(QWidget):
         """Follow; `why_not` says why the sliders can do nothing now, if so."""
         self.sensitivity.show_value(round(options.sensitivity * 100))
         self.shortest.show_value(round(options.shortest_note * 1000))
-        for each in (self.sensitivity, self.shortest):
+        self.apart.setChecked(not options.one_part)
+        for each in (self.sensitivity, self.shortest, self.apart):
             each.setEnabled(not why_not)
         self.why.setText(why_not)
         self.why.setVisible(bool(why_not))
 
-    def show_device(self, device: str) -> None:
-        """Say what the model runs on."""
-        self.device.setText(device)
-        self.device.setVisible(bool(device))
+    def show_apart(self, possible: bool) -> None:
+        """Offer to tell instruments apart, where the model can."""
+        self.apart.setVisible(possible)
+
+    def show_bends(self, possible: bool, found: bool) -> None:
+        """Offer to look for pitch bends; `found`: there are some."""
+        self.bends.setEnabled(possible)
+        self.bends.setChecked(found)
+
+    def show_run(self, device: str, reason: str) -> None:
+        """Say what the model ran on, and why it was that model."""
+        for label, words in ((self.device, device), (self.reason, reason)):
+            label.setText(words)
+            label.setVisible(bool(words))
 
     def show_again(self, possible: bool) -> None:
         """Offer to listen again, or not."""
         self.again_button.setVisible(possible)
+
+
+def _switch(name: str, tip: str) -> QCheckBox:
+    box = QCheckBox(name)
+    box.setToolTip(tip)
+    return box

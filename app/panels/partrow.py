@@ -1,36 +1,50 @@
 """One part in the panel: its colour, name and instrument, and switches."""
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.icons import icon
 from app.instruments import NAMES
+from app.palette import HUE_NAMES
 from app.panels.building import STEP, ElidedLabel, icon_button, muted, row
 from app.theme import Theme, colour
 from engine.music import Part
 
 LOUD = 104  # the velocity whose shade stands for the part
 SMALL = 26  # pixels
+SWATCH = 16
 
 
-class Swatch(QWidget):
-    """A part's colour, as its notes have it."""
+class Swatch(QToolButton):
+    """A part's colour, as its notes have it; a press asks for another."""
 
-    def __init__(self, part: int, theme: Theme) -> None:
+    def __init__(self, place: int, theme: Theme) -> None:
         super().__init__()
-        self._part = part
+        self._place = place
         self._theme = theme
-        self.setFixedSize(QSize(12, 12))
+        self.setFixedSize(QSize(SWATCH, SWATCH))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
 
+    def show_colour(self, place: int, part: str) -> None:
+        """Show the colour at that place of the palette, for the part of that name."""
+        self._place = place
+        name = HUE_NAMES[place % len(HUE_NAMES)].lower()
+        self.setToolTip(f"{name.capitalize()}: choose another colour")
+        self.setAccessibleName(f"Colour of {part}: {name}")
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
-        """A rounded square."""
+        """A rounded square, with a ring where the keys or the pointer are."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(self._theme.palette.note(self._part, LOUD)))
-        painter.drawRoundedRect(QRectF(QPointF(0, 0), self.size().toSizeF()), 3, 3)
+        if self.hasFocus() or self.underMouse():
+            painter.setPen(QPen(colour(self._theme.palette.text), 1.5))
+        painter.setBrush(colour(self._theme.palette.note(self._place, LOUD)))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 3, 3)
         painter.end()
 
 
@@ -65,10 +79,11 @@ class PartRow(QWidget):
         self.more.clicked.connect(
             lambda: self.menu_wanted.emit(self.more.mapToGlobal(QPoint(0, self.more.height())))
         )
-        self._lay_out(Swatch(index, theme))
+        self.swatch = Swatch(index, theme)
+        self._lay_out()
 
-    def _lay_out(self, swatch: Swatch) -> None:
-        upper = row(swatch, self.names, self.count, self.more, spacing=STEP // 2)
+    def _lay_out(self) -> None:
+        upper = row(self.swatch, self.names, self.count, self.more, spacing=STEP // 2)
         upper.setStretch(1, 1)
         upper.insertSpacing(1, STEP // 2)
         lower = row(self.instrument, None, self.eye, self.alone, self.ear, spacing=0)

@@ -17,7 +17,8 @@ class PartsPanel(QWidget):
 
     `hidden_changed()`: ask `is_hidden`; `muted(part, bool)`, `soloed(part, bool)`;
     `chosen(part)`: drawn notes are to go there; `renamed(part, name)`; `add_wanted()`;
-    `menu_wanted(part, where)` and `instruments_wanted(part, where)`, places on the screen.
+    `menu_wanted(part, where)`, `instruments_wanted(part, where)` and `colours_wanted(part, where)`,
+    places on the screen.
     """
 
     hidden_changed = Signal()
@@ -28,6 +29,7 @@ class PartsPanel(QWidget):
     add_wanted = Signal()
     menu_wanted = Signal(int, QPoint)
     instruments_wanted = Signal(int, QPoint)
+    colours_wanted = Signal(int, QPoint)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -71,8 +73,11 @@ class PartsPanel(QWidget):
         """Another piece: everything is shown and heard."""
         self.show_parts(())
 
-    def show_parts(self, parts: Sequence[Part]) -> None:
-        """Follow; where parts come or go, the others stay hidden or shown as they were."""
+    def show_parts(self, parts: Sequence[Part], colours: Sequence[int] = ()) -> None:
+        """Follow; where parts come or go, the others stay hidden or shown as they were.
+
+        `colours` are the parts' places in the palette.
+        """
         hidden = {index for index in range(len(self.rows)) if self.is_hidden(index)}
         hidden = followed(self._parts, parts, hidden)
         self._parts = tuple(parts)
@@ -82,6 +87,7 @@ class PartsPanel(QWidget):
             self._add_row()
         for index, (each, part) in enumerate(zip(self.rows, parts, strict=True)):
             each.show_part(part)
+            each.swatch.show_colour(colours[index] if index < len(colours) else index, part.name)
             each.show_hidden(index in hidden)
         self._nothing.setVisible(not parts)
         self.show_chosen(self._chosen)
@@ -110,6 +116,7 @@ class PartsPanel(QWidget):
         made.pressed.connect(lambda: self.chosen.emit(index))
         made.renamed.connect(lambda name: self.renamed.emit(index, name))
         made.menu_wanted.connect(lambda where: self.menu_wanted.emit(index, where))
+        made.swatch.clicked.connect(lambda: self.colours_wanted.emit(index, _below(made.swatch)))
         made.instrument.clicked.connect(
             lambda: self.instruments_wanted.emit(index, _below(made.instrument))
         )

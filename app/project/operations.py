@@ -6,6 +6,7 @@ has nothing to do; an operation that changes nothing returns the very project it
 
 from dataclasses import asdict, replace
 
+from app.project.bends import bends_of, bent, has_bends
 from app.project.looks import following
 from app.project.project import AudioReference, Choices, Project
 from engine.decode import decode_parts
@@ -97,6 +98,8 @@ def _with_parts(
     provenance = replace(machine.provenance, settings=tuple(settings.items()))
     kits = [part for part in machine.parts if part.hits]
     known = {part.name: part for part in machine.parts if not part.hits}
+    if has_bends(machine):
+        heard = bent(Transcription(heard), bends_of(machine.parts)).parts
     same = (known[part.name] if known.get(part.name) == part else part for part in heard)
     return replace(machine, parts=(*same, *kits), provenance=provenance)
 

@@ -172,6 +172,11 @@ def settled(transcriber: Transcriber, audio: Audio) -> Transcriber:
     return transcriber
 
 
+def reason_of(transcriber: Transcriber) -> str:
+    """Why it is this one; "" where a person named it."""
+    return transcriber.reason if isinstance(transcriber, ChosenTranscriber) else ""
+
+
 def _listener(choice: Candidates | Choice) -> ModelCard:
     return choice.any_instrument if isinstance(choice, Candidates) else choice.card
 

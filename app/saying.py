@@ -1,0 +1,38 @@
+"""Saying: the sentences of the status bar about what was heard."""
+
+from app.project.edits.takeover import Comparison
+from app.project.selection import DOUBTFUL
+from engine.music import Part, Transcription
+
+
+def said(transcription: Transcription, model: str, device: str, took: float | None) -> str:
+    """“Piano model, on the processor, 12 s; 1,204 notes, 37 doubtful”, and why that model.
+
+    `model` and `device` are in words; `took` is None where nobody counted the seconds.
+    """
+    made = transcription.provenance
+    how = [model, device, f"{took:.0f} s" if took is not None else ""]
+    notes = [counted(transcription.note_count)]
+    doubtful = sum(_doubtful(part) for part in transcription.parts)
+    if doubtful:
+        notes.append(f"{doubtful:,} doubtful")
+    facts = "; ".join(filter(None, (", ".join(filter(None, how)), ", ".join(notes))))
+    return "  ·  ".join(filter(None, (facts, *made.notices, made.reason)))
+
+
+def compared(comparison: Comparison) -> str:
+    """“Compared: 310 notes the same, 12 only the machine's, 3 only yours”."""
+    same, machine, person = (
+        len(each) for each in (comparison.same, comparison.only_machine, comparison.only_person)
+    )
+    notes = counted(same)
+    return f"Compared: {notes} the same, {machine:,} only the machine’s, {person:,} only yours"
+
+
+def counted(notes: int) -> str:
+    """“1,204 notes”."""
+    return "1 note" if notes == 1 else f"{notes:,} notes"
+
+
+def _doubtful(part: Part) -> int:
+    return sum(note.confidence < DOUBTFUL for note in part.notes)

@@ -35,7 +35,7 @@ def load_grooves(kit: Path, cache: Path, split: str = "train") -> Corpus:
     kept = cache / f"grooves-{split}-{CACHE_VERSION}-{source.stat().st_size}.npz"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        pieces = [piece for piece in _read(source, split) if len(piece)]
+        pieces = _read(source, split)
         temporary = kept.with_suffix(".part.npz")
         bounds = np.cumsum([0, *map(len, pieces)])
         np.savez(temporary, notes=np.concatenate(pieces), bounds=bounds)
@@ -49,13 +49,24 @@ def load_drum_kits(kit: Path) -> list[Instrument]:
     return [load_instrument(p.parent) for p in sorted((kit / DRUM_KITS).glob("*/instrument.json"))]
 
 
+def groove_tempi(kit: Path, split: str = "train") -> list[float]:
+    """Beats a minute of the same performances in the same order."""
+    with zipfile.ZipFile(kit / GROOVES) as archive:
+        return [float(row["bpm"]) for _, row in _table(archive, split)]
+
+
 def _read(source: Path, split: str) -> list[Notes]:
     with zipfile.ZipFile(source) as archive:
-        [table] = [name for name in archive.namelist() if name.endswith("info.csv")]
-        rows = csv.DictReader(io.StringIO(archive.read(table).decode("utf-8")))
-        folder = table.removesuffix("info.csv")
-        names = sorted(folder + row["midi_filename"] for row in rows if row["split"] == split)
-        return [read_hits(archive.read(name)) for name in names]
+        return [read_hits(archive.read(name)) for name, _ in _table(archive, split)]
+
+
+def _table(archive: zipfile.ZipFile, split: str) -> list[tuple[str, dict[str, str]]]:
+    """The data set's own list: the file and the row of each performance of a split, by name."""
+    [table] = [name for name in archive.namelist() if name.endswith("info.csv")]
+    rows = csv.DictReader(io.StringIO(archive.read(table).decode("utf-8")))
+    folder = table.removesuffix("info.csv")
+    named = [(folder + row["midi_filename"], row) for row in rows if row["split"] == split]
+    return sorted(named, key=lambda pair: pair[0])
 
 
 def read_hits(data: bytes) -> Notes:

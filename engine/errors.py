@@ -122,6 +122,30 @@ class DeviceUnavailable(EarmarkError):
         )
 
 
+class DeviceFailed(EarmarkError):
+    """A computing device that is there would not start, or stopped in the middle of the work.
+
+    `reported` is what it said itself; `notice` tells what happens now.
+    """
+
+    def __init__(self, device: str, reported: str) -> None:
+        said = reported.lower()
+        out_of_memory = "out of memory" in said or "alloc" in said
+        why = "it ran out of memory" if out_of_memory else "it reported an error"
+        if "differ" in said:
+            why = "it gave other answers than the processor"
+        super().__init__(
+            f"{device} cannot be used: {why}.",
+            "Earmark goes on with the processor, which is slower.",
+            reported,
+        )
+
+    @property
+    def notice(self) -> str:
+        """Both sentences, for the terminal and the window."""
+        return str(self)
+
+
 class SoundDeviceError(EarmarkError):
     """A microphone or a loudspeaker that cannot be used."""
 

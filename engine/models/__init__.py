@@ -1,7 +1,7 @@
 """Models: their cards, where they are, and how they run."""
 
 from engine.models.card import DecodeSettings, FeatureSettings, ModelCard, WeightFile, read_card
-from engine.models.runtime import DEVICES, Runtime, load_runtime
+from engine.models.runtime import DEVICES, Runtime, answers, load_runtime
 from engine.models.store import find_model, installed, verify
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ModelCard",
     "Runtime",
     "WeightFile",
+    "answers",
     "find_model",
     "installed",
     "load_runtime",

@@ -8,7 +8,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from engine.errors import DeviceUnavailable, ModelDamaged
+from engine.errors import DeviceFailed, DeviceUnavailable, ModelDamaged
 from engine.models.card import ModelCard
 from engine.networks.harmonic import build
 
@@ -24,6 +24,11 @@ def torch_device(name: str) -> torch.device:
     return torch.device(name)
 
 
+NAMES = {"cuda": "CUDA", "mps": "Apple MPS"}
+WINDOW_FRAMES = 4000
+"""Graphics processors like much at once: 80 seconds, for less than a gigabyte of their memory."""
+
+
 class TorchRuntime:
     """A network in torch, its weights from safetensors."""
 
@@ -34,16 +39,37 @@ class TorchRuntime:
             network.load_state_dict(load_file(path))
         except (SafetensorError, RuntimeError, KeyError) as error:
             raise ModelDamaged(card.name, f"{path.name} does not fit its network") from error
-        self._network = network.eval().to(self._device)
+        try:
+            self._network = network.eval().to(self._device)
+        except RuntimeError as error:
+            raise DeviceFailed(self.device_name, str(error)) from error
 
     @property
     def device_name(self) -> str:
         """What it runs on."""
-        return {"cuda": "CUDA", "mps": "Apple MPS"}.get(self._device.type, "CPU")
+        return NAMES.get(self._device.type, "CPU")
+
+    @property
+    def notice(self) -> str:
+        """Nothing: what fails is said by an exception."""
+        return ""
+
+    @property
+    def window_frames(self) -> int:
+        """How many frames it answers at once."""
+        return WINDOW_FRAMES
 
     @torch.inference_mode()
     def run(self, features: Array) -> Array:
-        """Features (frames, windows, bins) to probabilities (frames, 4, pitches)."""
-        batch = torch.from_numpy(features[np.newaxis]).to(self._device)
-        probabilities = torch.sigmoid(self._network(batch)[0].float())
-        return np.asarray(probabilities.cpu().numpy(), np.float32)
+        """Features (frames, windows, bins) to probabilities (frames, outputs, pitches).
+
+        DeviceFailed where the device gives up: torch says so by a RuntimeError.
+        """
+        try:
+            batch = torch.from_numpy(features[np.newaxis]).to(self._device)
+            # Full precision: the short cuts of newer cards would cost a thousandth.
+            with torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
+                probabilities = torch.sigmoid(self._network(batch)[0].float()).cpu()
+        except RuntimeError as error:
+            raise DeviceFailed(self.device_name, str(error)) from error
+        return np.asarray(probabilities.numpy(), np.float32)

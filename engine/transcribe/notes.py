@@ -1,7 +1,10 @@
 """NoteTranscriber: pitched notes, by a network that hears a few seconds at a time."""
 
+import math
 import tempfile
-from collections.abc import Generator, Iterator
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing
 
 import numpy as np
 import numpy.typing as npt
@@ -10,15 +13,17 @@ from engine.audio import Audio
 from engine.audio.features import stream_features
 from engine.decode import NoteOptions, Posteriors, decode_notes, decode_parts
 from engine.decode.posteriors import quantised
-from engine.models import ModelCard, Runtime
+from engine.models import ModelCard, Runtime, answers
 from engine.music import Note, Provenance, TempoMap, Transcription
+from engine.transcribe.ahead import ahead
 from engine.transcribe.protocol import Heard, Progress
 
-Array = npt.NDArray[np.float32]
 Values = npt.NDArray[np.uint8]
 
-CHUNK_SECONDS = 10.0
-BLOCK_SECONDS = 5.0
+BLOCK_SECONDS = 2.0
+BLOCKS_AHEAD = 4
+REPORT_SECONDS = 0.25
+"""Of the clock: a person sees no more, and looking for notes takes time from the listening."""
 CERTAIN_SECONDS = 2.0
 """A note that began this long before the end of what was heard will not change any more."""
 LARGEST_IN_MEMORY = 32 << 20
@@ -28,8 +33,13 @@ class NoteTranscriber:
     """Runs a note network over a recording."""
 
     def __init__(
-        self, card: ModelCard, runtime: Runtime, options: NoteOptions = NoteOptions()
+        self,
+        card: ModelCard,
+        runtime: Runtime,
+        options: NoteOptions = NoteOptions(),
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._now = now
         self._card = card
         self._runtime = runtime
         self._options = options
@@ -49,29 +59,32 @@ class NoteTranscriber:
         hop = self._card.features.hop_seconds
         frames = max(1, round(audio.duration / hop))
         said = _Growing(len(self._card.kinds), self._card.pitches)
-        reported = 0.0
-        for block in self._listen(audio):
-            said.append(block)
-            heard = said.frames * hop
-            certain = max(reported, heard - CERTAIN_SECONDS)
-            notes = self._between(said, reported, certain)
-            reported = certain
-            yield Progress(min(1.0, said.frames / frames), notes, heard)
+        reported, notice, looked = 0.0, "", -math.inf
+        notes: tuple[Note, ...]
+        with closing(self._listen(audio)) as blocks:
+            for block in blocks:
+                said.append(block)
+                heard = said.frames * hop
+                certain, notes = reported, ()
+                if self._now() - looked >= REPORT_SECONDS:
+                    certain, looked = max(reported, heard - CERTAIN_SECONDS), self._now()
+                    notes = self._between(said, reported, certain)
+                news = self._runtime.notice if self._runtime.notice != notice else ""
+                reported, notice = certain, self._runtime.notice
+                yield Progress(min(1.0, said.frames / frames), notes, heard, news)
         posteriors = Posteriors(said.finish(), hop, self._card.lowest_pitch, self._card.kinds)
         return Heard(self._transcription(posteriors), posteriors)
 
-    def _listen(self, audio: Audio) -> Iterator[Values]:
-        """What the network says of each chunk, as uint8."""
+    def _listen(self, audio: Audio) -> Generator[Values, None, None]:
+        """What the network says of each window, as uint8; sound is read and analysed ahead."""
         settings = self._card.features
         blocks = (
             np.asarray(block[0], np.float32)
             for block in audio.blocks(settings.sample_rate, 1, block_seconds=BLOCK_SECONDS)
         )
-        chunk = round(CHUNK_SECONDS / settings.hop_seconds)
-        reach = self._card.reach_frames
-        for features, first, count in chunks(stream_features(blocks, settings), chunk, reach):
-            said = self._runtime.run(features)[first : first + count]
-            yield quantised(said, self._card.kinds)
+        with closing(ahead(stream_features(blocks, settings), BLOCKS_AHEAD)) as seen:
+            for said in answers(self._runtime, seen, self._card.reach_frames):
+                yield quantised(said, self._card.kinds)
 
     def _between(self, said: "_Growing", start: float, stop: float) -> tuple[Note, ...]:
         """The notes that begin from `start` up to `stop` seconds, as far as they are known."""
@@ -94,26 +107,6 @@ class NoteTranscriber:
         )
         made = Provenance(self._card.name, self._card.version, self.device_name, settings)
         return Transcription(parts, TempoMap(), made)
-
-
-def chunks(blocks: Iterator[Array], size: int, reach: int) -> Iterator[tuple[Array, int, int]]:
-    """Feature blocks regrouped into chunks with context.
-
-    Yields (features, first, count): of the network's answer to `features` the `count` frames from
-    `first` on are new, and `reach` frames (or the recording's end) lie on each side of them, so
-    that the answers joined are those to the whole recording.
-    """
-    kept = np.empty((0,), np.float32)
-    before = 0  # frames of `kept` that only give context
-    for block in blocks:
-        kept = np.concatenate([kept, block]) if kept.size else block
-        while len(kept) - before >= size + reach:
-            yield kept[: before + size + reach], before, size
-            done = before + size
-            context = min(reach, done)
-            kept, before = kept[done - context :], context
-    if len(kept) > before:
-        yield kept, before, len(kept) - before
 
 
 class _Growing:

@@ -15,12 +15,14 @@ class Progress:
     """How far a transcription is.
 
     `fraction` runs from 0 to 1; `notes` are those that became certain since the last report;
-    `heard` is the second of the recording up to which they are.
+    `heard` is the second of the recording up to which it has listened. A `notice` is for a person
+    to read: something happened on the way, such as a device that failed.
     """
 
     fraction: float
     notes: tuple[Note, ...] = ()
     heard: float = 0.0
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

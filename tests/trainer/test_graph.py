@@ -71,7 +71,7 @@ def test_a_graph_that_says_something_else_is_not_released(
 ) -> None:
     other = trained(SMALL)
     with torch.no_grad():
-        other.key_bias += 1.0
+        other.key_bias.fill_(1.0)
     monkeypatch.setattr("trainer.release.harmonic_graph", lambda _: harmonic_graph(other))
     with pytest.raises(ReleaseRefused, match="differ"):
         export(trained(SMALL), tmp_path / "other.onnx")

@@ -17,8 +17,11 @@ def main() -> None:
         _, _, events = predict(path, model)
         seconds = time.perf_counter() - start
         notes = [(float(s), float(e), int(p), max(1, int(a * 127))) for s, e, p, a, _ in events]
+        # its bends are whole thirds of a semitone, one for each frame of the note
+        bends = [[int(value) / 3 for value in bend or ()] for *_, bend in events]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print("\n" + json.dumps({"notes": notes, "seconds": seconds, "peak_kib": peak}), flush=True)
+        said = {"notes": notes, "bends": bends, "seconds": seconds, "peak_kib": peak}
+        print("\n" + json.dumps(said), flush=True)
 
 
 main()

@@ -1,9 +1,10 @@
-"""The music: ruler, waveform, piano roll and velocity lane on one time axis."""
+"""The music: ruler, waveform, piano roll, velocity and pedal lanes on one time axis."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
+from app.pedal.lane import PedalStrip
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited
 from app.project.edits.tempo import retimed
@@ -24,8 +25,8 @@ from engine.music import Note, Part, TempoMap
 class MusicView(Strips):
     """Follows the values given to it. What a person does comes out of `axis.seek` and `roll`.
 
-    The velocity lane shows what the roll shows, and its edits come out of the roll too; `edited`
-    and `selected` are the roll's.
+    The lanes under the roll show what it shows, and their edits come out of the roll too;
+    `edited` and `selected` are the roll's.
     """
 
     edited = Signal(object)
@@ -38,12 +39,15 @@ class MusicView(Strips):
         self.roll = RollView(self.axis, theme)
         self.spectrum = Spectrum(theme)
         self.velocity = VelocityStrip(self.axis, theme, self.roll.scene)
-        super().__init__(self.axis, self.ruler, (self.wave, self.roll, self.velocity), main=1)
+        self.pedal = PedalStrip(self.axis, theme, self.roll.scene)
+        strips = (self.wave, self.roll, self.velocity, self.pedal)
+        super().__init__(self.axis, self.ruler, strips, main=1)
         self.spectrum.setParent(self)
         self.spectrum.grown.connect(self.roll.refresh_backdrop)
         self.spectrum.changed.connect(self.roll.refresh_backdrop)
         self.roll.set_backdrop(self.spectrum)
         self.velocity.bars.hint.connect(self.roll.hint)
+        self.pedal.spans.hint.connect(self.roll.hint)
         self.roll.edited.connect(self.edited)
         self.roll.selected.connect(self.selected)
         self.ruler.tempo_shown.connect(self._show_dragged)

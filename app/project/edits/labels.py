@@ -35,6 +35,7 @@ class Deed(StrEnum):
     DRAW_PEDAL = "draw pedal"
     MOVE_PEDAL = "move pedal"
     DELETE_PEDAL = "delete pedal"
+    LIFT_PEDAL = "lift pedal"
     BENDS = "find pitch bends"
     STEADY = "remove pitch bends"
     DELETE_PART = "delete part"

@@ -1,0 +1,1 @@
+"""The sustain pedal's lane."""

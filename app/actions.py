@@ -15,6 +15,7 @@ from app.commands import SPEEDS, Commands
 from app.dialogs.palette import Entry
 from app.editrows import EDIT, NOTES, TEMPO
 from app.icons import icon
+from app.project.edits.lift import MANY
 from app.state import State
 from app.theme import Theme
 from engine.export import EXPORTERS
@@ -241,6 +242,8 @@ class Actions(QObject):
         for row in COMMANDS:
             action = self._made[row.name]
             action.setEnabled(row.when(state))
+            # Very many notes take a moment each time: a held key would pile up more and more.
+            action.setAutoRepeat(row.repeats and not (row.in_music and state.selected > MANY))
             if row.ticked:
                 action.setChecked(row.ticked(state))
             if row.words:

@@ -106,6 +106,9 @@ class Commands(QObject):
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Save where it was saved before, or ask where."""
+        self._session.editing.long.then(lambda: self._save(then))
+
+    def _save(self, then: Callable[[], object] | None) -> None:
         path = self._session.document.path
         if path:
             self._session.files.save(path, then=then)
@@ -177,11 +180,11 @@ class Commands(QObject):
 
     def undo(self) -> None:
         """Take back the last change."""
-        self._session.document.undo_stack.undo()
+        self._session.editing.long.then(self._session.document.undo_stack.undo)
 
     def redo(self) -> None:
         """Make it again."""
-        self._session.document.undo_stack.redo()
+        self._session.editing.long.then(self._session.document.undo_stack.redo)
 
     def walk(self, step: int) -> None:
         """Select the next note in time, or the one before; show, say and sound it."""

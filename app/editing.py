@@ -1,18 +1,16 @@
 """Editing: what is selected and what was copied, beside the document they belong to."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 
 from app.document import REMEMBERED_EDITS, Document
+from app.longedits import Desk, LongEdits
 from app.project.edits import clipboard
 from app.project.edits.clipboard import Clipboard
-from app.project.edits.lift import Edited
+from app.project.edits.labels import Deed
+from app.project.edits.lift import MANY, Edit, Edited
+from app.project.edits.notes import delete
 from app.project.project import Project
 from app.project.selection import Selection
-
-Edit = Callable[[Project, Selection], Edited]
-"""An edit of the notes that are selected."""
 
 
 class Editing(QObject):
@@ -32,6 +30,7 @@ class Editing(QObject):
         self.selection = Selection()
         self.clipboard = Clipboard()
         self.part = 0
+        self.long = LongEdits(Desk(lambda: self.project, lambda: self.selection, self.take), self)
         self._taking: Selection | None = None
         # Projects are kept with their selections, so that no two can have the same id.
         self._known: dict[int, tuple[Project, Selection]] = {}
@@ -61,9 +60,24 @@ class Editing(QObject):
         finally:
             self._taking = None
 
-    def do(self, edit: Edit) -> None:
-        """Edit the notes that are selected."""
-        self.take(edit(self.project, self.selection))
+    def do(self, edit: Edit, size: int | None = None) -> None:
+        """Edit the notes that are selected; `size` says how many it is about if not those.
+
+        Very many take a moment, in which the window goes on; edits are done in the order in which
+        they were asked for.
+        """
+        self.long.then(lambda: self._do(edit, size))
+
+    def _do(self, edit: Edit, size: int | None) -> None:
+        if (len(self.selection) if size is None else size) > MANY:
+            self.long.begin(edit)
+        else:
+            self.take(edit(self.project, self.selection))
+
+    def open(self) -> None:
+        """Another piece: nothing that was asked of the one before is done any more."""
+        self.long.stop()
+        self.choose_part(0)
 
     def choose_part(self, part: int) -> None:
         """Let drawn and pasted notes go into this part."""
@@ -83,17 +97,16 @@ class Editing(QObject):
     def cut(self) -> None:
         """Keep the selected notes, and delete them."""
         if self.selection:
-            self.clipboard, edited = clipboard.cut(self.project, self.selection)
-            self.take(edited)
-            self.copied.emit()
+            self.copy()
+            self.do(lambda project, chosen: delete(project, chosen, Deed.CUT))
 
     def paste(self, seconds: float) -> None:
         """Put what was kept where its first note begins at `seconds`.
 
         Notes of one part go into the part in use, those of several into parts like their own.
         """
-        one = self.part if len(self.clipboard.notes) == 1 else None
-        self.take(clipboard.paste(self.project, self.clipboard, seconds, one))
+        one, kept = self.part if len(self.clipboard.notes) == 1 else None, self.clipboard
+        self.do(lambda project, _: clipboard.paste(project, kept, seconds, one), len(kept))
 
     # Following ----------------------------------------------------------------------------
 

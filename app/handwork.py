@@ -8,7 +8,9 @@ from app.gridding import Gridding
 from app.player.player import Player
 from app.project import selection as select
 from app.project.edits import cleaning, notes, timing
+from app.project.edits.lift import Edit, Edited
 from app.project.edits.velocity import change_velocity
+from app.project.project import Project
 from app.project.selection import Selection
 from engine.music import Note
 
@@ -133,13 +135,11 @@ class Handwork:
 
     def remove_overlaps(self, one_voice: bool = False) -> None:
         """End notes where the next begins."""
-        self._editing.take(
-            cleaning.remove_overlaps(self._editing.project, self._reach(), one_voice)
-        )
+        self._clean(lambda project, reach: cleaning.remove_overlaps(project, reach, one_voice))
 
     def collapse_octaves(self) -> None:
         """Remove what only doubles the note an octave below."""
-        self._editing.take(cleaning.collapse_octaves(self._editing.project, self._reach()))
+        self._clean(cleaning.collapse_octaves)
 
     def remove_ghosts(self) -> None:
         """Ask how short and weak a ghost is; say how many there are meanwhile."""
@@ -149,12 +149,22 @@ class Handwork:
             return cleaning.how_many(reach, lambda some: cleaning.ghosts(some, shorter, weaker))
 
         def remove(shorter: float, weaker: int) -> None:
-            project = self._editing.project
-            self._editing.take(
-                cleaning.remove_ghosts(project, reach.within(project), shorter, weaker)
+            self._editing.do(
+                lambda project, _: cleaning.remove_ghosts(
+                    project, reach.within(project), shorter, weaker
+                ),
+                len(reach),
             )
 
         self._ask.ghosts(count, remove)
+
+    def _clean(self, edit: Edit) -> None:
+        """Clean what is selected, or everything."""
+
+        def clean(project: Project, chosen: Selection) -> Edited:
+            return edit(project, chosen or select.everything(project))
+
+        self._editing.do(clean, len(self._reach()))
 
     def _reach(self) -> Selection:
         editing = self._editing

@@ -103,7 +103,8 @@ class Reviewing(QObject):
         """Go back to the machine's notes in that stretch."""
         span = self.span()
         if span:
-            self._editing.take(take_over_range(self._editing.project, *span))
+            count = self._editing.project.transcription.note_count
+            self._editing.do(lambda project, _: take_over_range(project, *span), count)
 
     # Following ----------------------------------------------------------------------------
 

@@ -92,6 +92,7 @@ class Session(QObject):
             self.player.click_changed,
             self.editing.selected,
             self.editing.copied,
+            self.editing.long.working,
             self.gridding.changed,
             self.reviewing.changed,
         ):
@@ -145,7 +146,9 @@ class Session(QObject):
     @property
     def has_unsaved_work(self) -> bool:
         """Whether leaving now would lose something."""
-        return self.document.modified or bool(self.listening and self.listening.notes)
+        if self.document.modified or self.editing.long.is_working:
+            return True
+        return bool(self.listening and self.listening.notes)
 
     @property
     def transcription(self) -> Transcription:
@@ -240,7 +243,7 @@ class Session(QObject):
         self.player.open(audio, seconds)
         self.mixing.open(seconds)
         self.reviewing.open()
-        self.editing.choose_part(0)
+        self.editing.open()
         self.document.replace(Project())
         self.opened.emit(seconds, audio)
 
@@ -347,6 +350,7 @@ class Session(QObject):
         _drop(self.listening)
         _drop(self._coming)
         self.listening = self._coming = None
+        self.editing.long.stop()
         self.queue.close()
         self._errands.close()
         self.player.free_device()

@@ -66,7 +66,7 @@ def state_of(session: Session, has_demo: bool) -> State:
         is_listening=listening is not None,
         is_opening=session.opening is not None,
         is_playing=session.player.is_playing,
-        can_undo=stack.canUndo() and not is_first,
+        can_undo=(stack.canUndo() or editing.long.is_working) and not is_first,
         can_redo=stack.canRedo() and not is_first,
         undo=_small(stack.undoText()),
         redo=_small(stack.redoText()),

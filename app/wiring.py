@@ -26,6 +26,7 @@ from engine.music import Note, Part, Transcription
 
 SMALLEST_STEP = 0.5  # pixels
 MANY = 5000  # notes; more are counted when the hands rest
+SLOW = "Working on very many notes…  Esc stops it"
 CLICK_MS = 600  # how long a clicked note sounds at most
 
 
@@ -95,6 +96,9 @@ class Wiring(QObject):
         music.axis.seek.connect(session.player.seek)
         music.axis.loop_wanted.connect(self._loop)
         music.roll.edited.connect(session.editing.take)
+        music.roll.wanted.connect(session.editing.long.begin)
+        session.editing.long.working.connect(music.roll.wait)
+        session.editing.long.slow.connect(self._say_slow)
         music.roll.selected.connect(session.editing.select)
         music.roll.sounded.connect(self._press)
         music.roll.silenced.connect(session.player.release)
@@ -198,6 +202,9 @@ class Wiring(QObject):
         ):
             axis.move_playhead(seconds)
         self._panels.transport.show_time(seconds, self._session.mixing.length)
+
+    def _say_slow(self, slow: bool) -> None:
+        self._panels.status.show_hint(SLOW if slow else "")
 
     def _press(self, pitch: int) -> None:
         """Sound a note that a hand is on; where nothing can sound, it was said once."""

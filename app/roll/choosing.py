@@ -20,9 +20,9 @@ SHAPES = {
 
 
 def editing(scene: Scene, axis: TimeAxis, pointer: Pointer, found: Hit | None) -> Gesture | None:
-    """What pressing the left button there begins; None where nothing can be edited."""
+    """What pressing the left button there begins; None where nothing can be edited, or not now."""
     project = scene.project
-    if project is None:
+    if project is None or scene.is_waiting:
         return None
     if pointer.twice:
         part = found.part if found and found.zone is not Zone.OUTLINE else scene.home

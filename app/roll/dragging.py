@@ -7,8 +7,10 @@ pressed and let go on the way.
 from abc import abstractmethod
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import Qt
 
+from app.project.columns import OFFSET, ONSET, Columns
 from app.project.edits.lift import Edited
 from app.project.edits.notes import (
     add,
@@ -31,7 +33,6 @@ from engine.music import Note
 
 DRAWN_SECONDS = 0.25  # a note that is drawn with a mere double-click, where there is no grid
 DRAWN_VELOCITY = 80
-MANY = 500  # notes: a drag of more shows where they go, and not yet what they do to others
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class _Way:
     seconds: float
     pitches: int
     copies: bool
+
+    def change(self, values: Columns) -> Columns:
+        """The numbers of notes that have gone so far."""
+        values += np.array((self.seconds, self.seconds, self.pitches, 0.0, 0.0))
+        return values
 
 
 class Grab(Editing):
@@ -69,11 +75,11 @@ class Grab(Editing):
         """Show what would come of a drag to here."""
         self._moved = self._moved or wandered(self._first, pointer)
         if self._moved:
-            self.show(self.dragged(pointer))
+            self.drag(pointer)
 
     @abstractmethod
-    def dragged(self, pointer: Pointer) -> Edited:
-        """The edit, were the hand to let go there."""
+    def drag(self, pointer: Pointer) -> None:
+        """Mean what would come of it, were the hand to let go there."""
 
     def release(self, pointer: Pointer) -> Command | None:
         """Drop the notes; without a drag, select."""
@@ -109,25 +115,20 @@ class Move(Grab):
         if not self._moved:
             return
         self._scene.voice.sound(self.hit.note.pitch + way.pitches)
-        if len(self.chosen) > MANY and not way.copies:
-            self._scene.sketch(self.chosen, way.seconds, way.pitches)
-        else:
-            self.show(self.dragged(pointer))
+        self.drag(pointer)
 
-    def release(self, pointer: Pointer) -> Command | None:
-        """Drop them."""
-        if self._moved and len(self.chosen) > MANY:
-            self.show(self.dragged(pointer))
-        return super().release(pointer)
-
-    def dragged(self, pointer: Pointer) -> Edited:
+    def drag(self, pointer: Pointer) -> None:
         """Where the note that was grabbed goes, all go."""
-        way = self._way(pointer)
-        if not way.copies:
-            return move(self._project, self.chosen, way.seconds, way.pitches)
-        if not way.seconds and not way.pitches:
-            return Edited(self._project, self.chosen, "")
-        return duplicate(self._project, self.chosen, way.seconds, way.pitches)
+        way, chosen = self._way(pointer), self.chosen
+        if way.copies and not way.seconds and not way.pitches:
+            self.show(Edited(self._project, chosen, ""))
+            return
+        copy_or_move = duplicate if way.copies else move
+        self.mean(
+            lambda project, _: copy_or_move(project, chosen, way.seconds, way.pitches),
+            len(chosen),
+            lambda: self._scene.sketch(chosen, way.change, way.copies),
+        )
 
     def _way(self, pointer: Pointer) -> _Way:
         by = self.snapped(self.hit.note.onset, pointer)
@@ -144,19 +145,36 @@ class Resize(Grab):
 
     cursor = Qt.CursorShape.SizeHorCursor
 
-    def dragged(self, pointer: Pointer) -> Edited:
+    def drag(self, pointer: Pointer) -> None:
         """The end that was grabbed goes to the hand, or to the nearest line."""
-        note = self.hit.note
-        if self.hit.zone is Zone.START:
-            by = self.snapped(note.onset, pointer)
-            by = max(by, -min(n.onset for n in self.chosen.all_notes))
-            length = note.offset - note.onset - by
-        else:
-            by = self.snapped(note.offset, pointer)
-            length = note.offset - note.onset + by
+        note, chosen = self.hit.note, self.chosen
+        at_start = self.hit.zone is Zone.START
+        by = self.snapped(note.onset if at_start else note.offset, pointer)
+        if at_start:
+            by = max(by, -min(notes[0].onset for _, notes in chosen))
+        length = note.offset - note.onset + (-by if at_start else by)
         self.words = f"{pitch_name(note.pitch)}  ·  {max(length, SHORTEST) * 1000:.0f} ms"
-        resize = resize_start if self.hit.zone is Zone.START else resize_end
-        return resize(self._project, self.chosen, by)
+        resize = resize_start if at_start else resize_end
+        change = _sooner if at_start else _longer
+        self.mean(
+            lambda project, _: resize(project, chosen, by),
+            len(chosen),
+            lambda: self._scene.sketch(chosen, lambda values: change(values, by)),
+        )
+
+
+def _sooner(values: Columns, by: float) -> Columns:
+    """What `resize_start` does to the numbers of notes."""
+    onsets, offsets = values[:, ONSET], values[:, OFFSET]
+    values[:, ONSET] = np.minimum(onsets + by, np.maximum(offsets - SHORTEST, onsets))
+    return values
+
+
+def _longer(values: Columns, by: float) -> Columns:
+    """What `resize_end` does to them."""
+    onsets, offsets = values[:, ONSET], values[:, OFFSET]
+    values[:, OFFSET] = np.maximum(offsets + by, np.minimum(onsets + SHORTEST, offsets))
+    return values
 
 
 class Draw(Editing):

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 
 from app.project.columns import Notes
 from app.project.edits.labels import Deed
-from app.project.edits.lift import Edited
+from app.project.edits.lift import MANY, Edit, Edited
 from app.project.edits.notes import add, merge, split
 from app.project.edits.parts import add_part
 from app.project.edits.shaping import SHORTEST
@@ -64,6 +64,7 @@ class Editing(Gesture):
         self._project = project
         self._first = Pointer(0.0, 0.0, 0.0)
         self._made: Edited | None = None
+        self._meant: Edit | None = None
 
     def press(self, pointer: Pointer) -> None:
         """Remember where."""
@@ -71,8 +72,19 @@ class Editing(Gesture):
 
     def show(self, edited: Edited) -> None:
         """Let the scene show what would come of it now."""
-        self._made = edited
+        self._made, self._meant = edited, None
         self._scene.preview(edited)
+
+    def mean(self, edit: Edit, size: int, sketch: Callable[[], None]) -> None:
+        """Show what would come of an edit of so many notes; of very many only a sketch.
+
+        Of those the edit itself is worked out once, after the release.
+        """
+        if size <= MANY:
+            self.show(edit(self._project, self._scene.selection))
+        else:
+            self._made, self._meant = None, edit
+            sketch()
 
     def show_selected(self, selection: Selection) -> None:
         """Nothing but the selection would be another."""
@@ -81,7 +93,9 @@ class Editing(Gesture):
     def release(self, pointer: Pointer) -> Command | None:  # noqa: ARG002
         """What is shown is what is meant."""
         self._scene.voice.hush()
-        made = self._made
+        made, meant = self._made, self._meant
+        if meant is not None:
+            return lambda: self._scene.want(meant)
         return None if made is None else lambda: self._scene.finish(made)
 
     def cancel(self) -> None:

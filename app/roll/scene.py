@@ -10,13 +10,13 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.project.columns import NOWHERE, Indices, columns, places
-from app.project.edits.lift import Edited
+from app.project.edits.lift import Edit, Edited
 from app.project.edits.takeover import Comparison
 from app.project.grid import Grid
 from app.project.project import Project
 from app.project.selection import Selection
 from app.project.tempo import tempo_of
-from app.roll.table import NoteTable
+from app.roll.table import Change, NoteTable
 from app.roll.voice import Voice
 from engine.music import Note, Part, TempoMap
 
@@ -26,14 +26,15 @@ SAME_NOTE = 0.06  # s: a candidate so close to a note of its pitch is that note
 class Scene(QObject):
     """The notes that are shown; with a project they can be edited.
 
-    `changed`: something is to be painted anew. `edited(Edited)`: a gesture is done. `selected
-    (Selection)`: nothing but the selection is another. `replaced`: there is another project, and
-    gestures on the one before are void.
+    `changed`: something is to be painted anew. `edited(Edited)`: a gesture is done. `wanted(Edit)`:
+    one is done of which only the wish is known. `selected(Selection)`: nothing but the selection is
+    another. `replaced`: there is another project, and gestures on the one before are void.
     """
 
     changed = Signal()
     replaced = Signal()
     edited = Signal(object)
+    wanted = Signal(object)
     selected = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -48,6 +49,7 @@ class Scene(QObject):
         self.comparison: Comparison | None = None
         self.machine_only = NoteTable.of(())
         self.by_confidence = False
+        self.is_waiting = False
         self.active = 0
         self.hidden: frozenset[int] = frozenset()
         self._grid: Grid | None = None
@@ -169,8 +171,8 @@ class Scene(QObject):
         self._tabulate()
         self.changed.emit()
 
-    def sketch(self, selection: Selection, seconds: float, pitches: int) -> None:
-        """Show these notes elsewhere, and the others as if they did not mind.
+    def sketch(self, selection: Selection, change: Change, copies: bool = False) -> None:
+        """Show these notes with other numbers, and the others as if they did not mind.
 
         Very many notes: working out the edit itself would take longer than a frame.
         """
@@ -178,10 +180,23 @@ class Scene(QObject):
             return
         self._preview, self._tabled = Edited(self.project, selection, ""), None
         self._tabulate()
-        self.table, rows = self.table.moved(self.selected_rows, seconds, pitches)
+        self.table, rows = self.table.sketched(self.selected_rows, change, copies)
         self._rows = (self.table, selection, rows)
         self._tabled = None  # this table is of no project
         self.changed.emit()
+
+    def want(self, edit: Edit) -> None:
+        """A gesture on very many notes is done: let somebody else work out what comes of it.
+
+        What is shown as a sketch stays until `wait` says that it is over.
+        """
+        self.wanted.emit(edit)
+
+    def wait(self, waiting: bool) -> None:
+        """An edit is being worked out, and gestures would be void when it comes."""
+        self.is_waiting = waiting
+        if not waiting:
+            self.preview(None)
 
     def finish(self, edited: Edited) -> None:
         """A gesture is done: tell of the edit, or of the selection if that is all."""

@@ -1,7 +1,7 @@
 """The notes as columns of numbers, so that thousands are looked through at once."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -9,6 +9,8 @@ import numpy as np
 
 from app.project.columns import NOWHERE, Columns, Indices, columns, columns_of
 from engine.music import Note, Part
+
+Change = Callable[[Columns], Columns]  # from numbers of notes to others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,19 +103,23 @@ class NoteTable:
                 return row
         return None
 
-    def moved(self, rows: Indices, seconds: float, pitches: int) -> tuple["NoteTable", Indices]:
-        """A sketch with those notes elsewhere, and their rows in it; `notes` are as they were."""
-        values = self.values.copy(order="F")
-        values[rows, 0] += seconds
-        values[rows, 1] += seconds
-        values[rows, 2] += pitches
+    def sketched(
+        self, rows: Indices, change: Change, copies: bool = False
+    ) -> tuple["NoteTable", Indices]:
+        """With other numbers for those notes, or for copies of them; and their rows in it.
+
+        A sketch for the eye: `notes` are as they were, and none minds another.
+        """
+        new = change(np.asfortranarray(self.values[rows]))
+        kept = np.arange(len(self)) if copies else np.delete(np.arange(len(self)), rows)
+        values = np.concatenate([self.values[kept], new])
+        origin = np.concatenate([kept, rows])
         order = np.argsort(values[:, 0], kind="stable")
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        values = np.asfortranarray(values[order])
-        notes = tuple(self.notes[row] for row in order.tolist())
+        values, origin = np.asfortranarray(values[order]), origin[order]
+        notes = tuple(self.notes[row] for row in origin.tolist())
         over = np.maximum.accumulate(values[:, 1])
-        return NoteTable(notes, values, self.part[order], over), np.sort(rank[rows])
+        chosen = np.flatnonzero(order >= len(kept))
+        return NoteTable(notes, values, self.part[origin], over), chosen
 
     def pitch_range(self) -> tuple[int, int] | None:
         """The lowest and the highest pitch; None without notes."""

@@ -51,7 +51,8 @@ class PitchScrollBar(QScrollBar):
 class RollView(Strip):
     """Follows the project given to it; everything a person does to it is a signal.
 
-    `edited(Edited)`: a gesture is done, in the roll or in the lane under it. `selected
+    `edited(Edited)`: a gesture is done, in the roll or in the lane under it. `wanted(Edit)`: one
+    on very many notes is, and what comes of it is still to be worked out. `selected
     (Selection)`: another selection and nothing else. `sounded(int)` and `silenced(int)`: a pitch
     that is drawn, dragged or clicked. `menu_wanted(QPoint)`: a right click, its place on the
     screen, with what is under it selected. `walked(Note)`: a note was reached with the keys, or
@@ -61,6 +62,7 @@ class RollView(Strip):
     """
 
     edited = Signal(object)
+    wanted = Signal(object)
     selected = Signal(object)
     sounded = Signal(int)
     silenced = Signal(int)
@@ -91,6 +93,7 @@ class RollView(Strip):
         self.area.pitch_hovered.connect(self.keyboard.mark)
         self.area.menu_wanted.connect(self.menu_wanted)
         self.scene.edited.connect(self.edited)
+        self.scene.wanted.connect(self.wanted)
         self.scene.selected.connect(self.selected)
         self.scene.voice.sounded.connect(self.sounded)
         self.scene.voice.silenced.connect(self.silenced)
@@ -133,6 +136,10 @@ class RollView(Strip):
     def hide_parts(self, hidden: Collection[int]) -> None:
         """Do not show the notes of these parts (by number), nor let a hand touch them."""
         self.scene.hide_parts(hidden)
+
+    def wait(self, waiting: bool) -> None:
+        """An edit of very many notes is being worked out; hands wait until it is there."""
+        self.scene.wait(waiting)
 
     def set_active_part(self, part: int) -> None:
         """Drawn notes and accepted candidates go into this part."""

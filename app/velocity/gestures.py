@@ -1,8 +1,13 @@
 """What a hand does to velocities: drag a bar, draw a ramp."""
 
+from dataclasses import replace
+
+import numpy as np
 from PySide6.QtCore import Qt
 
-from app.project.edits.velocity import change_velocity, ramp_velocity
+from app.project.columns import ONSET, VELOCITY, Columns, present
+from app.project.edits.lift import Edited
+from app.project.edits.velocity import Height, change_velocity, ramp_velocity
 from app.project.project import Project
 from app.project.selection import Selection, in_time, only
 from app.roll.gestures import CTRL, SHIFT, Editing
@@ -42,7 +47,12 @@ class Lift(Editing):
             higher = self._scale.velocity(pointer.y) - self._scale.velocity(self._first.y)
             by = round(higher)
             self.words = f"Velocity {min(max(self._note.velocity + by, 1), 127)}  ·  {by:+d}"
-            self.show(change_velocity(self._project, self._chosen, by))
+            chosen = self._chosen
+            self.mean(
+                lambda project, _: change_velocity(project, chosen, by),
+                len(chosen),
+                lambda: self._scene.sketch(chosen, lambda values: _louder(values, by)),
+            )
 
     def release(self, pointer: Pointer) -> Command | None:
         """Let go; without a drag, select as in the roll."""
@@ -64,7 +74,7 @@ class Ramp(Editing):
     def __init__(self, scene: Scene, project: Project, scale: Scale) -> None:
         super().__init__(scene, project)
         self._scale = scale
-        self.line: tuple[tuple[float, float], tuple[float, float]] | None = None
+        self.line: tuple[Height, Height] | None = None
 
     def move(self, pointer: Pointer) -> None:
         """The other end of the line."""
@@ -73,17 +83,39 @@ class Ramp(Editing):
         start, stop = self._end(self._first), self._end(pointer)
         self.line = (start, stop)
         self.words = f"Velocity {round(start[1])} to {round(stop[1])}"
-        edited = ramp_velocity(self._project, self._under(start[0], stop[0]), start, stop)
-        self.show(type(edited)(edited.project, self._scene.selection, edited.label))
+        under, chosen = self._under(start[0], stop[0]), self._scene.selection
 
-    def _end(self, pointer: Pointer) -> tuple[float, float]:
+        def ramp(project: Project, _: Selection) -> Edited:
+            edited = ramp_velocity(project, under, start, stop)
+            return replace(edited, selection=chosen)
+
+        self.mean(
+            ramp,
+            len(under),
+            lambda: self._scene.sketch(under, lambda values: _ramped(values, start, stop)),
+        )
+
+    def _end(self, pointer: Pointer) -> Height:
         return pointer.seconds, min(max(self._scale.velocity(pointer.y), 1.0), 127.0)
 
     def _under(self, start: float, stop: float) -> Selection:
         first, last = sorted((start, stop))
         everything = in_time(self._project, first, last, self._scene.visible_parts)
-        chosen = {
-            part: [note for note in notes if self._scene.selection.has(part, note)]
-            for part, notes in everything
-        }
-        return Selection.of(chosen) if any(chosen.values()) else everything
+        selection = self._scene.selection
+        chosen = Selection.of_sorted(
+            {part: present(notes, selection.part(part)) for part, notes in everything}
+        )
+        return chosen if len(chosen) else everything
+
+
+def _louder(values: Columns, by: int) -> Columns:
+    """What `change_velocity` does to the numbers of notes."""
+    values[:, VELOCITY] = np.clip(values[:, VELOCITY] + by, 1, 127)
+    return values
+
+
+def _ramped(values: Columns, start: Height, stop: Height) -> Columns:
+    """What `ramp_velocity` does to those that begin under the line."""
+    (first, low), (last, high) = sorted((start, stop))
+    values[:, VELOCITY] = np.round(np.interp(values[:, ONSET], (first, last), (low, high)))
+    return values

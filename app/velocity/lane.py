@@ -103,6 +103,8 @@ class VelocityLane(Lane):
         project = self.scene.project
         if button != Qt.MouseButton.LeftButton or project is None:
             return super().gesture(pointer, button)
+        if self.scene.is_waiting:
+            return None
         row = None if pointer.modifiers & CTRL else self._bar_at(pointer)
         if row is None:
             return Ramp(self.scene, project, self.scale)

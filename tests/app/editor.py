@@ -61,6 +61,7 @@ class Editor(QObject):
         self.changes = 0
         self.selection = Selection()
         self.roll.edited.connect(self._edited)
+        self.roll.wanted.connect(lambda edit: self._edited(edit(self.project, self.selection)))
         self.roll.selected.connect(self._selected)
         self.roll.sounded.connect(self.heard.append)
         self.roll.silenced.connect(lambda pitch: self.heard.append(-pitch))

@@ -13,20 +13,19 @@ from app.project.selection import Selection
 
 @dataclass(frozen=True, slots=True)
 class Clipboard:
-    """Copied notes by the number of their part, their first onset moved to 0 s."""
+    """Copied notes by the number of their part; `start` (seconds) is where the first begins."""
 
     notes: tuple[tuple[int, Notes], ...] = ()
+    start: float = 0.0
 
-    def __bool__(self) -> bool:
-        return bool(self.notes)
+    def __len__(self) -> int:
+        return sum(len(notes) for _, notes in self.notes)
 
 
 def copy(selection: Selection) -> Clipboard:
     """Keep the selected notes."""
     start, _ = selection.span or (0.0, 0.0)
-    return Clipboard(
-        tuple((part, tuple(shifted(n, -start) for n in notes)) for part, notes in selection)
-    )
+    return Clipboard(tuple(selection), start)
 
 
 def cut(project: Project, selection: Selection) -> tuple[Clipboard, Edited]:
@@ -47,6 +46,8 @@ def paste(
     swaps: dict[int, Swap] = {}
     for origin, notes in clipboard.notes if last >= 0 else ():
         target = min(origin if part is None else part, last)
-        new = tuple(confirmed(shifted(note, max(seconds, 0.0))) for note in notes)
+        new = tuple(
+            confirmed(shifted(shifted(note, -clipboard.start), max(seconds, 0.0))) for note in notes
+        )
         swaps[target] = Swap(new=(*swaps.get(target, Swap()).new, *new))
     return swapped(project, swaps, Deed.PASTE)

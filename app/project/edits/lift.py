@@ -11,6 +11,8 @@ from app.project.project import Project
 from app.project.selection import Selection
 from engine.music import Note, Part
 
+MANY = 1000  # notes: an edit of more takes longer than a hand, or a window, can wait
+
 Transform = Callable[[Notes], Iterable[Note]]
 """From the selected notes of one part to those that take their place, few or many."""
 
@@ -25,6 +27,10 @@ class Edited:
     project: Project
     selection: Selection
     label: str
+
+
+Edit = Callable[[Project, Selection], Edited]
+"""An edit of what is selected; a pure function, so that it may be worked out anywhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import groupby
 
-from app.project.columns import Notes
+from app.project.columns import PITCH, Notes, columns_of
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited, Swap, edit, swapped
 from app.project.edits.shaping import SHORTEST, confirmed, reshaped, shifted
@@ -32,11 +32,12 @@ def confirm(project: Project, selection: Selection) -> Edited:
 
 def within_reach(selection: Selection, seconds: float, pitches: int) -> tuple[float, int]:
     """How far the selected notes can really go, all together, to stay in 0 s and 0-127."""
-    notes = selection.all_notes
-    if not notes:
+    if not selection:
         return 0.0, 0
-    low, high = min(note.pitch for note in notes), max(note.pitch for note in notes)
-    return max(seconds, -notes[0].onset), min(max(pitches, -low), 127 - high)
+    rows = [columns_of(notes)[:, PITCH] for _, notes in selection]
+    low, high = min(int(row.min()) for row in rows), max(int(row.max()) for row in rows)
+    first = min(notes[0].onset for _, notes in selection)
+    return max(seconds, -first), min(max(pitches, -low), 127 - high)
 
 
 def move(

@@ -1,6 +1,7 @@
 """Keeping: unsaved work is copied to a safe place now and then, until it is saved."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
@@ -25,6 +26,7 @@ class Keeping(QObject):
         self._recovery = recovery
         self._job: Job | None = None
         self._kept: Project | None = None
+        self._then: list[Callable[[], object]] = []  # once it is kept, or need not be
         self._closed = False
         self._lock = Lock()
         self._quiet = QTimer(self, interval=QUIET_MS, singleShot=True)
@@ -34,12 +36,18 @@ class Keeping(QObject):
         document.changed.connect(lambda *_: self._soon())
         document.modified_changed.connect(self._modified)
 
+    def keep_now(self, then: Callable[[], object]) -> None:
+        """Copy without waiting for quiet; `then`, once the work is safe or is not wanted."""
+        self._then.append(then)
+        self._keep()
+
     def forget(self) -> None:
         """The work is in a file now, or is not wanted any more."""
         self._rest()
         self._kept = None
         if self._job is None:
             self._recovery.forget()
+        self._tell_safe()
 
     def close(self, forget: bool) -> None:
         """The window closes: copy no more, and forget unless work would be lost."""
@@ -48,6 +56,13 @@ class Keeping(QObject):
         with self._lock:
             if forget:
                 self._recovery.forget()
+        if forget:
+            self._tell_safe()
+
+    def _tell_safe(self) -> None:
+        waiting, self._then = self._then, []
+        for then in waiting:
+            then()
 
     def _soon(self) -> None:
         """Copy once it is quiet, but not too late."""
@@ -84,11 +99,16 @@ class Keeping(QObject):
 
     def _failed(self, error: EarmarkError) -> None:
         logging.getLogger(__name__).warning("unsaved work was not kept: %s", error)
+        self._then.clear()  # what it came from is all there is
         self._done()
 
     def _done(self) -> None:
         self._job = None
         if not self._document.modified:
             self.forget()  # it was saved while the copy was made
-        elif self._document.project is not self._kept:
+        elif self._document.project is self._kept:
+            self._tell_safe()
+        elif self._then:
+            self._keep()
+        else:
             self._soon()

@@ -75,6 +75,11 @@ class Program(QObject):
     # Unsaved work of a program that died ---------------------------------------------------
 
     def _look_for_unsaved(self) -> None:
+        for window in self.windows[:1]:
+            window.session.queue.inherit()
+        self._offer_unsaved()
+
+    def _offer_unsaved(self) -> None:
         snapshots = left_behind()
         for window in self.windows:
             offers = tuple(self._offer(snapshot, window) for snapshot in snapshots)
@@ -83,7 +88,7 @@ class Program(QObject):
     def _offer(self, snapshot: Snapshot, window: Window) -> Offer:
         def refuse() -> None:
             discard(snapshot)
-            self._look_for_unsaved()
+            self._offer_unsaved()
 
         def take() -> None:
             window.commands.unless_kept(lambda: window.session.recover(snapshot))

@@ -1,17 +1,19 @@
 """Queue: recordings that were dropped together, heard one after the other behind the window."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
+from threading import Lock
 
 from PySide6.QtCore import QObject, Signal
 
-from app.lines import Workshop
-from app.listening import Build, Listening, Result, Wish
-from app.pieces import is_project
+from app.job import Job
+from app.listening import Listening, Result
+from app.pieces import Piece, is_project
 from app.project.project import Project
-from engine.audio import Audio
+from app.project.waiting import Waiting
 from engine.errors import EarmarkError
 from engine.transcribe import Progress
 
@@ -27,43 +29,41 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file; `words` say why it failed."""
+    """One file. `place`: the project that waits there for being opened; `words`: what failed."""
 
     path: Path
     stage: Stage = Stage.WAITS
     fraction: float = 0.0
     words: str = ""
+    place: Path | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What came of one: a project that is in no file yet, and its recording."""
-
-    project: Project
-    audio: Audio
+    @property
+    def name(self) -> str:
+        """What to call it; of a piece from an earlier day only the name is known."""
+        return self.path.stem if self.path == self.place else self.path.name
 
 
 class Queue(QObject):
     """Listens to one file at a time, and only while nobody waits for another.
 
-    `changed()`: ask `entries`.
+    What was heard is ready once it lies safely on disk, where it stays until `let_go`: the window
+    may close, or the program be killed, and the next one offers it. `changed()`: ask `entries`.
     """
 
     changed = Signal()
 
     def __init__(
         self,
-        build: Build,
-        workshop: Workshop | None,
-        wish: Callable[[Path], Wish],
+        listen: Callable[[Path], Listening],
+        waiting: Waiting,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._build = build
-        self._workshop = workshop
-        self._wish = wish
+        self._listen = listen
+        self._waiting = waiting
         self._entries: dict[Path, Entry] = {}
-        self._heard: dict[Path, Heard] = {}
+        self._unkept: dict[Path, Piece] = {}  # on their way to the disk, or refused by it
+        self._lock = Lock()
         self._listening: Listening | None = None
         self._is_held = False
 
@@ -71,6 +71,14 @@ class Queue(QObject):
     def entries(self) -> tuple[Entry, ...]:
         """All that are in it, in their order."""
         return tuple(self._entries.values())
+
+    def entry(self, path: Path) -> Entry | None:
+        """The one of that path."""
+        return self._entries.get(path)
+
+    def unkept(self, path: Path) -> Piece | None:
+        """What was heard in a file but could not be put on disk."""
+        return self._unkept.get(path)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Put files at the end; a project has been heard already."""
@@ -80,20 +88,33 @@ class Queue(QObject):
         self._next()
         self.changed.emit()
 
-    def take(self, path: Path) -> Heard | None:
-        """Take one out, with what was heard; None if that is nothing yet."""
-        heard = self._heard.get(path)
-        self.remove(path)
-        return heard
+    def inherit(self) -> None:
+        """Take on what waited when another program ended."""
+        known = {entry.place for entry in self._entries.values()}
+        for place in self._waiting.inherit():
+            if place not in known:
+                self._entries[place] = Entry(place, Stage.READY, place=place)
+        self.changed.emit()
 
     def remove(self, path: Path) -> None:
-        """Take one out."""
-        self._entries.pop(path, None)
-        self._heard.pop(path, None)
+        """Take one out: what was heard in it is not wanted."""
+        entry = self.take(path)
+        if entry and entry.place:
+            self.let_go(entry.place)
+
+    def take(self, path: Path) -> Entry | None:
+        """Take one out; what waits on disk goes on waiting there."""
+        entry = self._entries.pop(path, None)
+        self._unkept.pop(path, None)
         if self._listening and self._listening.wish.path == path:
             self._stop()
         self._next()
         self.changed.emit()
+        return entry
+
+    def let_go(self, place: Path) -> None:
+        """What waited there is safe elsewhere, or is not wanted."""
+        self._waiting.let_go(place)
 
     def hold(self, held: bool) -> None:
         """Begin with no other while the window listens itself: a person waits for that."""
@@ -101,9 +122,17 @@ class Queue(QObject):
         self._next()
 
     def close(self) -> None:
-        """The window goes."""
+        """The window goes; what was heard stays."""
         self._is_held = True
         self._stop()
+        for path in list(self._unkept):
+            try:
+                self._keep(path)
+            except EarmarkError as error:
+                _say_lost(error)
+        self._waiting.close()
+
+    # Listening ----------------------------------------------------------------------------
 
     def _stop(self) -> None:
         if self._listening:
@@ -116,7 +145,8 @@ class Queue(QObject):
         if self._is_held or self._listening or not waiting:
             return
         path = waiting[0].path
-        listening = Listening(self._wish(path), self._build, self._workshop, None, self)
+        listening = self._listen(path)
+        listening.setParent(self)
         listening.progressed.connect(self._step)
         listening.finished.connect(self._finish)
         listening.failed.connect(self._fail)
@@ -125,26 +155,54 @@ class Queue(QObject):
         listening.start()
 
     def _step(self, progress: Progress) -> None:
-        self._put(Stage.LISTENS, fraction=progress.fraction)
+        if self._listening:
+            self._put(Entry(self._listening.wish.path, Stage.LISTENS, progress.fraction))
 
     def _finish(self, result: Result) -> None:
-        listening = self._listening
+        listening, self._listening = self._listening, None
         if listening and listening.audio:
-            project = listening.applied(result, Project())
-            self._heard[listening.wish.path] = Heard(project, listening.audio)
-            self._done(Stage.READY)
+            path = listening.wish.path
+            self._unkept[path] = Piece(listening.applied(result, Project()), listening.audio)
+            self._put(Entry(path, Stage.LISTENS, 1.0))
+            job = Job(self._keep, path, parent=self)
+            job.finished.connect(lambda place: self._kept(path, place))
+            job.failed.connect(lambda error: self._not_kept(path, error))
+            job.start()
+        self._next()
 
     def _fail(self, error: EarmarkError) -> None:
-        self._done(Stage.FAILED, error.what)
-
-    def _done(self, stage: Stage, words: str = "") -> None:
-        self._put(stage, words=words)
-        self._listening = None
+        listening, self._listening = self._listening, None
+        if listening:
+            self._put(Entry(listening.wish.path, Stage.FAILED, words=error.what))
         self._next()
-        self.changed.emit()
 
-    def _put(self, stage: Stage, fraction: float = 0.0, words: str = "") -> None:
-        if self._listening:
-            path = self._listening.wish.path
-            self._entries[path] = Entry(path, stage, fraction, words)
+    def _put(self, entry: Entry) -> None:
+        if entry.path in self._entries:
+            self._entries[entry.path] = entry
             self.changed.emit()
+
+    # Keeping ------------------------------------------------------------------------------
+
+    def _keep(self, path: Path) -> Path | None:
+        """Put on disk what was heard, unless that is done; in a thread, or when all ends."""
+        with self._lock:
+            piece = self._unkept.get(path)
+            if piece is None:
+                return None
+            place = self._waiting.keep(piece.project, path.stem)
+            self._unkept.pop(path, None)
+            return place
+
+    def _kept(self, path: Path, place: Path | None) -> None:
+        if place and path not in self._entries:
+            self.let_go(place)  # it was taken out meanwhile
+        elif place:
+            self._put(Entry(path, Stage.READY, place=place))
+
+    def _not_kept(self, path: Path, error: EarmarkError) -> None:
+        _say_lost(error)
+        self._put(Entry(path, Stage.READY, words=f"{error.what} Open it and save it elsewhere."))
+
+
+def _say_lost(error: EarmarkError) -> None:
+    logging.getLogger(__name__).warning("a heard piece was not kept: %s", error)

@@ -1,6 +1,6 @@
 """Reviewing: what the machine doubted, suspected, and heard otherwise than the person has it."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document import Document
 from app.editing import Editing
@@ -14,6 +14,7 @@ from engine.decode.candidates import candidates
 from engine.models import DecodeSettings
 from engine.music import Note
 
+SHOW_MS = 250  # how often notes that come in are shown
 AROUND = 0.4  # s before and after a doubtful note that are looped with it
 
 Suspects = tuple[Note, ...]
@@ -41,6 +42,9 @@ class Reviewing(QObject):
         self.by_confidence = False
         self.compares = False
         self.comparison: Comparison | None = None
+        self._incoming: Suspects = ()
+        self._soon = QTimer(self, interval=SHOW_MS, singleShot=True)
+        self._soon.timeout.connect(lambda: self.suspected.emit(self._incoming))
         self._suspects = Latest(_suspects, self)
         self._suspects.found.connect(self.suspected)
         self._comparing = Latest(compare_project, self)
@@ -49,6 +53,8 @@ class Reviewing(QObject):
 
     def open(self) -> None:
         """Another piece: nothing is compared yet."""
+        self._soon.stop()
+        self._incoming = ()
         self._stop_comparing()
         self.changed.emit()
 
@@ -78,6 +84,24 @@ class Reviewing(QObject):
         self.compares = True
         self._comparing.wish(self._document.project)
         self.changed.emit()
+
+    # What comes in ------------------------------------------------------------------------
+
+    def hear(self, notes: Suspects) -> None:
+        """The piece is heard again, and these notes so far: show them as what it suspects.
+
+        They can be taken one by one, as other suspects can, whatever becomes of the rest.
+        """
+        self._incoming = notes
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def hear_out(self) -> None:
+        """It is over: show again what the machine suspects."""
+        self._soon.stop()
+        if self._incoming:
+            self._incoming = ()
+            self._look_for_suspects()
 
     # Walking ------------------------------------------------------------------------------
 
@@ -120,6 +144,8 @@ class Reviewing(QObject):
 
     def _look_for_suspects(self) -> None:
         project = self._document.project
+        if self._incoming:
+            return  # another reading is on its way
         if not self.shows_suspects or project.posteriors is None or project.decode is None:
             self._suspects.forget()
             self.suspected.emit(())

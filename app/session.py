@@ -10,13 +10,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.bending import Bending
 from app.document import Document
+from app.ears import installed_model, wished_model
 from app.editing import Editing
 from app.errands import Errands
 from app.filing import Filing
 from app.gridding import Gridding
+from app.hearing import Hearing
 from app.keeping import Keeping
-from app.listening import Listening, Result, Wish
+from app.listening import Listening, Wish
 from app.mixing import Mixing
 from app.pieces import Piece, is_project, read_piece, read_snapshot
 from app.player.player import Player
@@ -24,11 +27,12 @@ from app.player.tracks import part_of
 from app.project.operations import FIRST_PART_NAME
 from app.project.project import Project
 from app.project.recovery import Recovery, Snapshot, discard
-from app.project.runs import Stretch, has_own_notes
+from app.project.runs import Stretch
 from app.project.tempo import tempo_of
+from app.project.waiting import Waiting
 from app.queue import Queue
 from app.reviewing import Reviewing
-from app.settings import DEVICE, MODEL
+from app.settings import DEVICE
 from app.sliders import Sliders
 from app.surroundings import Surroundings
 from engine.audio import Audio
@@ -45,8 +49,8 @@ class Session(QObject):
     `opened(seconds, Audio | None)`: another piece is shown from now on. `audio_found(Audio)`: the
     piece's recording is another file. `heard(notes, seconds)`: a running transcription has come
     that far. `failed(EarmarkError, what)`: `what` is one of open, listen, save, export, play,
-    audio, other audio. `done(what, value)`: saved and exported with the path, stopped, empty
-    and heard again with the title. `changed()`: something that commands depend on has.
+    audio, other audio, bends. `done(what, value)`: saved and exported with the path, stopped,
+    empty, steady and heard again with the title. `changed()`: something commands depend on has.
     """
 
     opened = Signal(float, object)
@@ -58,7 +62,6 @@ class Session(QObject):
 
     def __init__(self, around: Surroundings, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._around = around
         self.settings = around.settings
         self.document = Document(self)
         self.player = around.player or Player()
@@ -68,16 +71,16 @@ class Session(QObject):
         self.editing = Editing(self.document, self)
         self.gridding = Gridding(self.document, self)
         self.reviewing = Reviewing(self.document, self.editing, self.player, self)
+        self.bending = Bending(self.document, around.workshop, lambda: self.audio, self)
         self._keeping = Keeping(self.document, around.recovery or Recovery(), self)
         self._errands = Errands(self)
-        self.queue = Queue(around.build, around.workshop, self._wish, self)
+        self.hearing = Hearing(around, self.document, self)
+        waiting = around.waiting or Waiting()
+        self.queue = Queue(lambda path: self.hearing.prepare(self._wish(path)), waiting, self)
         self.files = Filing(self.document, self._errands, self.settings, self)
         self.audio: Audio | None = None
         self.has_piece = False
-        self.listening: Listening | None = None
-        self.took: float | None = None  # seconds the last listening took
         self.opening: Path | None = None  # what is about to be shown
-        self._coming: Listening | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -95,17 +98,26 @@ class Session(QObject):
             self.editing.long.working,
             self.gridding.changed,
             self.reviewing.changed,
+            self.hearing.changed,
+            self.bending.changed,
         ):
             signal.connect(self._tell_changed)
         self.changed.connect(self._hold_queue)
         self.gridding.changed.connect(self._click_along)
         self.player.failed.connect(lambda error: self.failed.emit(error, "play"))
-        self._errands.failed.connect(self._errand_failed)
+        self.bending.failed.connect(lambda error: self.failed.emit(error, "bends"))
+        self.bending.found_none.connect(lambda: self.done.emit("steady", self.title))
+        self._errands.failed.connect(self._failed)
+        self.hearing.begun.connect(self._begun)
+        self.hearing.progressed.connect(self._progressed)
+        self.hearing.ended.connect(self._ended)
+        self.hearing.failed.connect(self._failed)
+        self.hearing.changed.connect(self._hear_out)
         self.files.done.connect(self.done)
         self.files.found.connect(self._take_found)
 
     def _hold_queue(self) -> None:
-        self.queue.hold(bool(self.listening or self._coming))
+        self.queue.hold(bool(self.hearing.now or self.hearing.coming))
 
     def _click_along(self) -> None:
         """The click follows the beats wherever they go."""
@@ -123,6 +135,16 @@ class Session(QObject):
     def project(self) -> Project:
         """The project as it is now."""
         return self.document.project
+
+    @property
+    def listening(self) -> Listening | None:
+        """What is listened to now, once it can be read."""
+        return self.hearing.now
+
+    @property
+    def took(self) -> float | None:
+        """How many seconds the last listening took."""
+        return self.hearing.took
 
     @property
     def title(self) -> str:
@@ -173,24 +195,42 @@ class Session(QObject):
                 read_piece, path, what="open", then=lambda piece: self._show(piece, path)
             )
         else:
-            self._listen(self._wish(path), None)
+            self.hearing.listen(self._wish(path))
         self.changed.emit()
 
     def open_queued(self, path: Path) -> None:
         """Show one of the queue: what was heard, or the project it is."""
-        heard = self.queue.take(path)
-        if heard:
-            self._show(Piece(heard.project, heard.audio), None, is_saved=False)
-            self.settings.remember_piece(path)
+        entry, unkept = self.queue.entry(path), self.queue.unkept(path)
+        if unkept:
+            self._show_heard(unkept, path)
+        elif entry and entry.place:
+            self.opening = path
+            self._errands.run(
+                read_piece,
+                entry.place,
+                what="open",
+                then=lambda piece: self._show_heard(piece, path, entry.place),
+            )
+            self.changed.emit()
         else:
+            self.queue.remove(path)
             self.open(path)
+
+    def _show_heard(self, piece: Piece, path: Path, place: Path | None = None) -> None:
+        """Show one of the queue; it waits at its `place` until it is kept as unsaved work is."""
+        self._show(piece, None, is_saved=False)
+        if piece.project.audio:
+            self.settings.remember_piece(piece.project.audio.path)
+        self.queue.take(path)
+        if place:
+            self._keeping.keep_now(lambda: self.queue.let_go(place))
 
     def recover(self, snapshot: Snapshot) -> None:
         """Open unsaved work that was left behind; it is let go once it is shown, and kept anew."""
 
         def take(piece: Piece) -> None:
             self._show(piece, snapshot.path, is_saved=False)
-            discard(snapshot)
+            self._keeping.keep_now(lambda: discard(snapshot))
 
         self.opening = snapshot.path or Path(snapshot.title)
         self._errands.run(read_snapshot, snapshot, what="open", then=take)
@@ -202,27 +242,22 @@ class Session(QObject):
         if recording and not self.listening:
             stretch = Stretch.around(*span) if span else None
             wish = replace(self._wish(recording), options=self.project.options, stretch=stretch)
-            self._listen(wish, self.project)
+            if stretch and wish.model is None:  # a stretch is heard as the rest was
+                wish = replace(wish, model=installed_model(self.project.machine.provenance.model))
+            self.hearing.listen(wish, self.project)
 
     def cancel(self) -> None:
         """Stop listening, and keep what has been heard."""
-        if self.listening:
-            self.listening.cancel()
-        elif self._coming:
-            _drop(self._coming)
-            self._coming = self.opening = None
-            self.changed.emit()
+        if self.hearing.coming:
+            self.opening = None
+        self.hearing.cancel()
 
     def stop_listening(self, then: Callable[[], object]) -> None:
         """Cancel if it listens, and go on once what was heard is in the document."""
-        if self.listening:
-            self.listening.stopped.connect(lambda _: then())
-            self.listening.cancel()
-        else:
-            then()
+        self.hearing.stop(then)
 
     def _wish(self, path: Path) -> Wish:
-        return Wish(path, self.settings[MODEL] or None, self.settings[DEVICE])
+        return Wish(path, wished_model(self.settings), self.settings[DEVICE])
 
     def _show(self, piece: Piece, path: Path | None, is_saved: bool = True) -> None:
         self._begin(piece.project.seconds, piece.audio)
@@ -235,11 +270,10 @@ class Session(QObject):
 
     def _begin(self, seconds: float, audio: Audio | None) -> None:
         """Show another piece, of which only its length is known."""
-        _drop(self.listening)
-        _drop(self._coming)
-        self.listening = self._coming = None
+        self.hearing.drop()
+        self.bending.drop()
         self.audio, self.has_piece = audio, True
-        self.opening, self.took = None, None
+        self.opening = None
         self.player.open(audio, seconds)
         self.mixing.open(seconds)
         self.reviewing.open()
@@ -249,77 +283,32 @@ class Session(QObject):
 
     # Listening ----------------------------------------------------------------------------
 
-    def _listen(self, wish: Wish, base: Project | None) -> None:
-        listening = Listening(wish, self._around.build, self._around.workshop, base, self)
-        listening.opened.connect(lambda audio: self._listening_opened(listening, audio))
-        listening.progressed.connect(self._progressed)
-        listening.finished.connect(self._finished)
-        listening.stopped.connect(self._stopped)
-        listening.failed.connect(lambda error: self._listening_failed(listening, error))
-        if listening.is_again:
-            self.listening = listening
-        else:
-            _drop(self._coming)
-            self._coming = listening
-        listening.start()
-        self.changed.emit()
-
-    def _listening_opened(self, listening: Listening, audio: Audio) -> None:
-        """The recording can be read: from now on it is the piece that is shown."""
-        if not listening.is_again:
-            self._coming = None
-            self._begin(audio.duration, audio)
-            self.listening = listening
+    def _begun(self, listening: Listening) -> None:
+        """A recording can be read: from now on it is the piece that is shown."""
+        if listening.audio:
+            self._begin(listening.audio.duration, listening.audio)
             self.settings.remember_piece(listening.wish.path)
-            self.changed.emit()
 
     def _progressed(self, progress: Progress) -> None:
-        if self.listening and not self.listening.is_again:
-            self.heard.emit(progress.notes, progress.heard)
-            if progress.notes:
-                self.mixing.play((part_of(self.listening.notes, FIRST_PART_NAME),))
-        self.changed.emit()
-
-    def _finished(self, result: Result) -> None:
-        listening, self.listening = self.listening, None
-        if listening is None:
+        if not self.hearing.is_first:
+            self.reviewing.hear(self.hearing.fresh)
             return
-        self.took = listening.seconds
-        project = listening.applied(result, self.project)
-        if listening.is_again:
-            keeps = has_own_notes(self.project)
-            self.document.apply(project, "Listen again")
-            if keeps:
-                self.done.emit("heard again", self.title)
-        else:
-            self.document.replace(project, is_saved=False)
-        if not project.transcription.note_count:
-            self.done.emit("empty", self.title)
-        self.changed.emit()
+        self.heard.emit(progress.notes, progress.heard)
+        if progress.notes and self.listening:
+            self.mixing.play((part_of(self.listening.notes, FIRST_PART_NAME),))
 
-    def _stopped(self, project: Project | None) -> None:
-        listening, self.listening = self.listening, None
-        if listening and not listening.is_again:
-            self._keep_so_far(project)
-            self.done.emit("stopped", self.title)
-        self.changed.emit()
+    def _hear_out(self) -> None:
+        if self.listening is None:
+            self.reviewing.hear_out()
 
-    def _listening_failed(self, listening: Listening, error: EarmarkError) -> None:
-        if listening is self.listening:
-            self.listening = None
-            if not listening.is_again:
-                self._keep_so_far(listening.so_far())
-        if listening is self._coming:
-            self._coming, self.opening = None, None
-        self.failed.emit(error, "listen" if listening.audio else "open")
-        self.changed.emit()
+    def _ended(self, what: str) -> None:
+        self.done.emit(what, self.title)
 
-    def _keep_so_far(self, project: Project | None) -> None:
-        """Show what was heard; if it is nothing, the recording can still be played."""
-        if project:
-            self.document.replace(project, is_saved=False)
-        else:
-            self.document.replace(Project())
+    def _failed(self, error: EarmarkError, what: str) -> None:
+        if what == "open":
+            self.opening = None
+        self.failed.emit(error, what)
+        self.changed.emit()
 
     # Changing -----------------------------------------------------------------------------
 
@@ -339,26 +328,13 @@ class Session(QObject):
         self.player.set_audio(audio)
         self.audio_found.emit(audio)
 
-    def _errand_failed(self, error: EarmarkError, what: str) -> None:
-        if what == "open":
-            self.opening = None
-        self.failed.emit(error, what)
-        self.changed.emit()
-
     def close(self) -> None:
         """The window is going away, and whatever should be saved is."""
-        _drop(self.listening)
-        _drop(self._coming)
-        self.listening = self._coming = None
+        self.hearing.drop()
+        self.editing.long.stop()
+        self.bending.drop()
         self.editing.long.stop()
         self.queue.close()
         self._errands.close()
         self.player.free_device()
         self._keeping.close(forget=True)
-
-
-def _drop(listening: Listening | None) -> None:
-    """Stop listening to something, and hear no more of it."""
-    if listening:
-        listening.blockSignals(True)
-        listening.cancel()

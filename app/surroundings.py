@@ -6,6 +6,7 @@ from app.lines import Workshop
 from app.listening import Build
 from app.player.player import Player
 from app.project.recovery import Recovery
+from app.project.waiting import Waiting
 from app.settings import Settings
 from engine.transcribe import transcriber
 
@@ -19,3 +20,4 @@ class Surroundings:
     build: Build = transcriber
     player: Player | None = None
     recovery: Recovery | None = None
+    waiting: Waiting | None = None

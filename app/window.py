@@ -26,7 +26,7 @@ from app.commands import Commands, demo_recording
 from app.dialogs.palette import CommandPalette
 from app.musicview import MusicView
 from app.panels.building import STEP
-from app.panels.invitation import Invitation, Offer, recent_offer
+from app.panels.invitation import Invitation, Offer, recent_offer, waiting_offer
 from app.panels.listen import ListenPanel
 from app.panels.mix import MixPanel
 from app.panels.notice import NoticeBar
@@ -36,6 +36,7 @@ from app.panels.queue import QueuePanel
 from app.panels.status import StatusBar
 from app.panels.transport import TransportBar
 from app.pieces import is_project
+from app.queue import Stage
 from app.recents import RecentMenu
 from app.session import Session
 from app.settings import GEOMETRY, SIDE, SPECTRUM, STRIPS
@@ -76,6 +77,7 @@ class Window(QMainWindow):
         self.splitter, self.pages = QSplitter(), QStackedWidget()
         self.notes_menu = self.actions_.menu(self, *NOTES_MENU)
         self._unsaved: tuple[Offer, ...] = ()
+        self._waiting: tuple[str, ...] = ()
         self._may_close = False
         self._place()
         panels = Panels(
@@ -135,6 +137,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.session.changed.connect(self.refresh)
+        self.session.queue.changed.connect(self._show_waiting)
         self.session.opened.connect(lambda *_: self.notice_bar.dismiss())
         self.commands.notice.connect(self.notice_bar.show_notice)
         self.commands.palette_wanted.connect(self._show_palette)
@@ -187,7 +190,22 @@ class Window(QMainWindow):
             recent_offer(path, self.commands.open_one, is_project(path))
             for path in self.session.settings.recent_pieces()
         ]
-        self.invitation.show_offers(self._unsaved, recent)
+        queue = self.session.queue
+        waiting = [
+            waiting_offer(entry, self.commands.open_queued, queue.remove)
+            for entry in queue.entries
+            if entry.stage is Stage.READY
+        ]
+        self._waiting = tuple(offer.name for offer in waiting)
+        self.invitation.show_offers(
+            (("Unsaved work", self._unsaved), ("Waiting", waiting), ("Recent", recent))
+        )
+
+    def _show_waiting(self) -> None:
+        """Offer what was heard since, unless there is a piece in the way."""
+        ready = (e.name for e in self.session.queue.entries if e.stage is Stage.READY)
+        if not self.session.has_piece and tuple(ready) != self._waiting:
+            self.show_offers()
 
     def _show_overlay(self) -> None:
         Overlay(self.actions_, self.theme, self).appear()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.actions import Actions
 from app.icons import icon
 from app.panels.building import STEP, ElidedLabel, heading, icon_button, muted, row
+from app.queue import Entry
 from app.theme import Theme
 
 WIDTH = 640
@@ -26,7 +27,7 @@ HINT = "Audio or video, of any length. Earmark listens, and writes down the note
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that can be opened: a recent piece, or unsaved work, which can be let go."""
+    """Something that can be opened: a recent piece, or one that is in no file and can be let go."""
 
     name: str
     where: str
@@ -83,14 +84,14 @@ class Invitation(QWidget):
         around.addWidget(middle, 4)
         around.addStretch(1)
 
-    def show_offers(self, unsaved: Sequence[Offer], recent: Sequence[Offer]) -> None:
-        """Offer these below the drop area."""
+    def show_offers(self, groups: Sequence[tuple[str, Sequence[Offer]]]) -> None:
+        """Offer these below the drop area, each group under its title."""
         while self.offers.count():
             item = self.offers.takeAt(0)
             widget = item.widget() if item else None
             if widget:
                 widget.deleteLater()
-        for title, offers in (("Unsaved work", unsaved), ("Recent", recent)):
+        for title, offers in groups:
             if offers:
                 self.offers.addSpacing(2 * STEP)
                 self.offers.addWidget(heading(title))
@@ -158,3 +159,11 @@ def recent_offer(path: Path, take: Callable[[Path], object], is_project: bool) -
     """A recent piece."""
     where = str(path.parent).replace(str(Path.home()), "~", 1)
     return Offer(path.name, where, "project" if is_project else "note", lambda: take(path))
+
+
+def waiting_offer(
+    entry: Entry, take: Callable[[Path], object], refuse: Callable[[Path], object]
+) -> Offer:
+    """A piece that was heard, and has not been opened yet."""
+    where = "heard, and waiting to be opened"
+    return Offer(entry.name, where, "project", lambda: take(entry.path), lambda: refuse(entry.path))

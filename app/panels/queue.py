@@ -31,13 +31,21 @@ class QueueRow(QWidget):
 
     def show_entry(self, entry: Entry) -> None:
         """Follow."""
-        self.name.set_text(entry.path.name)
-        words = f"{entry.fraction:.0%}" if entry.stage is Stage.LISTENS else entry.stage.value
-        self.stage.setText("" if entry.stage is Stage.READY else words)
+        self.name.set_text(entry.name)
+        self.stage.setText(_words(entry))
         self.stage.setToolTip(entry.words)
         self.open.setVisible(entry.stage is Stage.READY)
-        self.open.setAccessibleName(f"Open {entry.path.name}")
-        self.drop.setAccessibleName(f"Take {entry.path.name} out of the queue")
+        self.open.setAccessibleName(f"Open {entry.name}")
+        self.drop.setAccessibleName(f"Take {entry.name} out of the queue")
+
+
+def _words(entry: Entry) -> str:
+    """How far it is; nothing where a button says so."""
+    if entry.stage is Stage.LISTENS:
+        return f"{entry.fraction:.0%}"
+    if entry.stage is Stage.READY:
+        return "not on disk" if entry.words else ""
+    return entry.stage.value
 
 
 class QueuePanel(QWidget):

@@ -45,6 +45,10 @@ class Claim:
         self._file.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def leave(self) -> None:
+        """Leave the folder, and what is in it, to a program that comes later."""
+        self._file.close()
+
 
 def claim_until_exit(parent: Path) -> Path:
     """A folder for things that nobody misses when the program ends; tidies after dead ones."""
@@ -62,6 +66,20 @@ def abandoned(parent: Path) -> tuple[Path, ...]:
     with _alone(parent):
         folders = [lock.parent for lock in parent.glob(f"*/{LOCK_NAME}") if _is_free(lock)]
     return tuple(sorted(folders, key=lambda folder: folder.stat().st_mtime))
+
+
+def inherit(parent: Path, claim: Claim) -> None:
+    """Move what programs that are gone left under `parent` into a folder of this one's.
+
+    Each thing moves in one step, so that it is in one of the two folders whenever one is killed.
+    """
+    with _alone(parent):
+        for lock in parent.glob(f"*/{LOCK_NAME}"):
+            if lock.parent != claim.folder and _is_free(lock):
+                for thing in lock.parent.iterdir():
+                    if thing.name != LOCK_NAME:
+                        thing.rename(claim.folder / thing.name)
+                shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _is_free(lock: Path) -> bool:

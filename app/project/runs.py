@@ -110,14 +110,17 @@ def _stitched(old: Part, new: Part, stretch: Stretch) -> Part:
     pressed = (p for p in moved if stretch.start <= p.start < stretch.stop)
     return replace(
         old,
-        notes=tuple(sorted((*kept, *_inside(new, stretch)))),
+        notes=tuple(sorted((*kept, *placed(new.notes, stretch)))),
         pedal=joined_pedal((*held, *pressed)),
     )
 
 
-def _inside(part: Part, stretch: Stretch) -> Iterable[Note]:
-    """The notes heard in the stretch, at their place in the whole recording."""
-    for note in part.notes:
+def placed(notes: Iterable[Note], stretch: Stretch | None) -> Iterable[Note]:
+    """Notes as they were heard, at their place in the whole recording; those of the stretch."""
+    if stretch is None:
+        yield from notes
+        return
+    for note in notes:
         onset, offset = note.onset + stretch.begin, note.offset + stretch.begin
         if stretch.start <= onset < stretch.stop:
             yield replace(note, onset=onset, offset=offset)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.listening import Build
 from app.player.player import Player
 from app.project.recovery import Recovery
+from app.project.waiting import Waiting
 from app.session import Session
 from app.settings import Settings
 from app.surroundings import Surroundings
@@ -38,6 +39,7 @@ def make_session(qtbot: QtBot, tmp_path: Path, card: SoundCard) -> Iterator[Make
             "build": build,
             "player": Player(card.connect),
             "recovery": Recovery(tmp_path / "unsaved"),
+            "waiting": Waiting(tmp_path / "waiting"),
             **others,
         }
         made.append(Session(Surroundings(**around)))  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ def test_a_dropped_recording_is_heard_and_shown(qtbot: QtBot, window: Window, so
     assert len(window.music.roll.area.table) == count
     window.music.roll.area.repaint()
     assert window.parts.rows[0].count.text() == f"{count:,}"
-    assert window.status.words.whole.startswith("pretended, CPU, ")
+    assert window.status.words.whole.startswith("pretended model, on the processor, ")
     assert f"{count} notes" in window.status.words.whole
     assert "doubtful" in window.status.words.whole
     assert "song" in window.windowTitle()
@@ -83,7 +83,7 @@ def test_of_several_the_others_are_heard_one_after_the_other(
     person.answer = Answer.DISCARD
     qtbot.mouseClick(rows[1].open, Qt.MouseButton.LeftButton)
     assert person.asked == ["unsaved song"]
-    assert window.session.title == "1"
+    qtbot.waitUntil(lambda: window.session.title == "1", timeout=WAIT)
     assert window.session.transcription.note_count > 0
     assert window.isWindowModified()
     qtbot.mouseClick(window.queue.rows[1].drop, Qt.MouseButton.LeftButton)

@@ -63,6 +63,8 @@ def tune(arguments: argparse.Namespace) -> None:
     for threshold, f1 in tuned.table:
         print(f"{threshold:.3f}  {f1:.4f}")
     print(tuned.settings)
+    for name, score in tuned.scores.items():
+        print(f"{name}: {score}")
 
 
 def release(arguments: argparse.Namespace) -> None:
@@ -71,7 +73,7 @@ def release(arguments: argparse.Namespace) -> None:
     from trainer.tune import tune
 
     tuned = tune(arguments.run, _sources(arguments))
-    scores = {"validation_onset_f1": round(tuned.best, 4), **dict(arguments.score)}
+    scores = {**tuned.scores, **dict(arguments.score)}
     notes = ReleaseNotes(arguments.version, tuned.settings, scores)
     card = release(arguments.run, arguments.output, notes)
     print(f"{card.name} {card.version}: {tuned.settings}, validation onset F1 {tuned.best:.3f}")

@@ -10,13 +10,22 @@ import numpy.typing as npt
 import torch
 
 from engine.audio.features import features
-from engine.decode import NoteOptions, Posteriors, decode_notes
+from engine.decode import NoteOptions, Posteriors, decode_notes, decode_pedal
+from engine.decode.parts import note_families
+from engine.decode.posteriors import quantised
 from engine.models import DecodeSettings
-from engine.music import Note
+from engine.models.card import kinds_of
+from engine.music import Family, Note
 from trainer.data.clips import validation_clips
 from trainer.data.sources import Sources
 from trainer.data.synthesis import Clip
-from trainer.evaluate import mean_score, right_notes, score_notes
+from trainer.evaluate import (
+    family_accuracy,
+    mean_score,
+    pedal_matches,
+    right_notes,
+    score_notes,
+)
 from trainer.recipes import Recipe
 from trainer.release import load_run
 
@@ -25,6 +34,7 @@ Floats = npt.NDArray[np.float64]
 ONSETS = tuple(round(0.1 + 0.025 * step, 3) for step in range(21))
 FRAMES = (0.15, 0.2, 0.3, 0.4, 0.5)
 OFFSETS = (0.2, 0.3, 0.4, 0.5, 0.7)
+PEDALS = tuple(round(0.1 * step, 1) for step in range(2, 9))
 PLATEAU = 0.001
 CLIPS = "schedule.validation_clips=96"
 
@@ -43,10 +53,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """The settings chosen, and onset F1 for each onset threshold tried."""
+    """The settings chosen, onset F1 for each onset threshold tried, and other scores by name."""
 
     settings: DecodeSettings
     table: tuple[tuple[float, float], ...]
+    scores: dict[str, float]
 
     @property
     def best(self) -> float:
@@ -65,16 +76,68 @@ def tune(run: Path, sources: Sources) -> Tuned:
     )
     settings = _with_lengths(heard, DecodeSettings(onset_threshold=middle_of_plateau(table)))
     slope, bias = _calibration(heard, settings)
-    settings = dataclasses.replace(settings, confidence_slope=slope, confidence_bias=bias)
-    return Tuned(settings, table)
+    settings = dataclasses.replace(
+        settings,
+        confidence_slope=slope,
+        confidence_bias=bias,
+        families=tuple(Family)[: recipe.dimensions.families],
+    )
+    if recipe.dimensions.pedal:
+        settings = _with_pedal(heard, settings)
+    return Tuned(settings, table, _scores(heard, settings))
 
 
 def _posteriors(network: torch.nn.Module, clip: Clip, recipe: Recipe) -> Posteriors:
     seen = torch.from_numpy(features(clip.sound, recipe.features))[None]
     with torch.inference_mode():
         said = torch.sigmoid(network(seen)[0]).numpy()
-    values = np.round(said * 255.0).astype(np.uint8)
-    return Posteriors(values, recipe.features.hop_seconds, recipe.lowest_pitch)
+    kinds = kinds_of(recipe.dimensions.pedal, recipe.dimensions.families > 0)
+    values = quantised(said, kinds)
+    return Posteriors(values, recipe.features.hop_seconds, recipe.lowest_pitch, kinds)
+
+
+def _with_pedal(heard: list[Heard], settings: DecodeSettings) -> DecodeSettings:
+    """The pedal threshold with the best F1 of presses."""
+    tried = [dataclasses.replace(settings, pedal_threshold=threshold) for threshold in PEDALS]
+    return max(tried, key=lambda one: _pedal_f1(heard, one))
+
+
+def _pedal_f1(heard: list[Heard], settings: DecodeSettings, tolerance: float = 0.05) -> float:
+    known = [one for one in heard if one.clip.pedal is not None]
+    counts = [
+        pedal_matches(one.clip.pedal or (), decode_pedal(one.posteriors, settings), tolerance)
+        for one in known
+    ]
+    found, true, said = (sum(column) for column in zip(*counts, strict=True))
+    return float(2.0 * found / max(true + said, 1))
+
+
+def _scores(heard: list[Heard], settings: DecodeSettings) -> dict[str, float]:
+    """What the card says of the validation clips."""
+    pairs = [(one.clip, one.notes(settings)) for one in heard]
+    mean = mean_score(score_notes(clip.notes, notes) for clip, notes in pairs)
+    scores = {
+        "validation_onset_f1": mean.f1,
+        "validation_offset_f1": mean.f1_with_offsets,
+        "validation_velocity_f1": mean.f1_with_velocity,
+    }
+    if "pedal" in heard[0].posteriors.kinds:
+        scores["validation_pedal_press_f1_50ms"] = _pedal_f1(heard, settings)
+        scores["validation_pedal_press_f1_200ms"] = _pedal_f1(heard, settings, 0.2)
+    if settings.families:
+        scores["validation_family_accuracy"] = _family_accuracy(heard, settings)
+    return {name: round(value, 4) for name, value in scores.items()}
+
+
+def _family_accuracy(heard: list[Heard], settings: DecodeSettings) -> float:
+    right = counted = 0
+    for one in heard:
+        notes = one.notes(settings)
+        said = note_families(one.posteriors, notes, settings)
+        pairs = list(zip(notes, said, strict=True))
+        found, matched = family_accuracy(one.clip.notes, one.clip.families, pairs)
+        right, counted = right + found, counted + matched
+    return right / max(counted, 1)
 
 
 def _onset_f1(heard: list[Heard], settings: DecodeSettings) -> float:

@@ -90,9 +90,7 @@ class ModelCard:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of the posteriors this model makes, see `engine.decode.Posteriors`."""
-        pedal = ("pedal",) if self.dimensions.get("pedal") else ()
-        family = ("family",) if self.dimensions.get("families") else ()
-        return ("onset", "frame", "offset", "velocity", *pedal, *family)
+        return kinds_of(bool(self.dimensions.get("pedal")), bool(self.dimensions.get("families")))
 
     def path(self, kind: str) -> Path:
         """Where the file of `kind` (`onnx`, `safetensors`) should be."""
@@ -105,6 +103,12 @@ class ModelCard:
         path = folder / f"{self.name}{CARD_SUFFIX}"
         path.write_text(json.dumps({"format": CARD_FORMAT, **values}, indent=1) + "\n", "utf-8")
         return path
+
+
+def kinds_of(pedal: bool, families: bool) -> tuple[str, ...]:
+    """The kinds of posteriors of a network with these heads."""
+    more = ("pedal",) * pedal + ("family",) * families
+    return ("onset", "frame", "offset", "velocity", *more)
 
 
 def decode_settings(values: dict[str, Any]) -> DecodeSettings:

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from trainer.losses import note_loss
+from trainer.losses import asked_loss, network_loss, note_loss
 from trainer.recipes.recipe import LossSettings
 
 SETTINGS = LossSettings()
@@ -43,3 +43,23 @@ def test_velocity_is_not_asked_where_nothing_is_struck() -> None:
     loud = said.clone()
     loud[0, :40, 3] = 9.0
     assert note_loss(said, wanted, SETTINGS)["loss"] == note_loss(loud, wanted, SETTINGS)["loss"]
+
+
+def test_what_nobody_knows_costs_nothing() -> None:
+    known = torch.tensor([1.0, 0.0, -1.0, -1.0])
+    said = torch.tensor([2.0, -2.0, 50.0, -50.0])
+    assert float(asked_loss(said, known)) == pytest.approx(float(asked_loss(said[:2], known[:2])))
+    assert float(asked_loss(said, torch.full((4,), -1.0))) == 0.0
+
+
+def test_pedal_and_families_weigh_what_their_settings_say() -> None:
+    wanted = torch.zeros(1, 100, 4 + 1 + 7, 88)
+    wanted[:, :, :4] = targets()
+    wanted[:, :, 5:] = -1.0
+    said = torch.zeros_like(wanted)
+    losses = network_loss(said, wanted, SETTINGS, has_pedal=True)
+    notes = note_loss(said[:, :, :4], wanted[:, :, :4], SETTINGS)
+    more = SETTINGS.pedal * losses["pedal"] + SETTINGS.family * losses["family"]
+    assert float(losses["loss"]) == pytest.approx(float(notes["loss"] + more))
+    assert float(losses["pedal"]) == pytest.approx(0.6931, abs=1e-3)
+    assert float(losses["family"]) == 0.0

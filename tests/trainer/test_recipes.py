@@ -1,7 +1,10 @@
 import json
 
 import pytest
+import torch
 
+from engine.networks.harmonic import HarmonicNet
+from trainer.fit import begin_with
 from trainer.module import rate_factor
 from trainer.recipes import RECIPES, Recipe, RecipeError, as_values, from_values
 from trainer.recipes.recipe import Schedule
@@ -35,3 +38,27 @@ def test_the_rate_warms_up_holds_and_falls_to_nothing() -> None:
     assert set(factors[10:51]) == {1.0}
     assert factors[50:] == sorted(factors[50:], reverse=True)
     assert factors[100] == 0.0
+
+
+def test_a_branch_takes_the_trunks_weights_and_leaves_heads_it_lacks() -> None:
+    trunk, branch = (
+        HarmonicNet(RECIPES["common"].dimensions),
+        HarmonicNet(RECIPES["piano"].dimensions),
+    )
+    begin_with(branch, trunk)
+    weights = trunk.state_dict()
+    assert all(torch.equal(value, weights[name]) for name, value in branch.state_dict().items())
+    with pytest.raises(RecipeError, match="another shape"):
+        begin_with(trunk, branch)
+
+
+def test_every_start_is_a_recipe() -> None:
+    starts = {recipe.start for recipe in RECIPES.values() if recipe.start}
+    assert starts <= set(RECIPES)
+
+
+def test_yes_and_no_are_said_in_words() -> None:
+    recipe = RECIPES["piano"].with_setting("dimensions.pedal=false")
+    assert recipe.dimensions.pedal is False
+    with pytest.raises(RecipeError):
+        recipe.with_setting("dimensions.pedal=perhaps")

@@ -96,10 +96,12 @@ def _parse(kind: Any, text: str) -> Any:
         if getattr(kind, "__origin__", None) is tuple:
             inner = get_args(kind)[0]
             return tuple(inner(item) for item in text.split(","))
+        if kind is bool:
+            return {"true": True, "false": False}[text.lower()]
         if isinstance(kind, types.UnionType):
             kind = get_args(kind)[0]
         return kind(text)
-    except (TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise RecipeError(f"“{text}” is not a value for this setting.") from error
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from app.about import version
@@ -24,10 +25,15 @@ from app.window import Window
 from engine.errors import EarmarkError
 
 OFFSET = 32  # pixels from one window to the next
+TOGETHER_MS = 100  # files chosen together come one by one, so soon after each other
 
 
 class Program(QObject):
-    """Opens windows, and lets go of what they share when the last one has closed."""
+    """Opens windows, and lets go of what they share when the last one has closed.
+
+    macOS does not name the files that a person opens from outside on the command line: it sends
+    them to the application, one event each.
+    """
 
     def __init__(self, application: QApplication, settings: Settings) -> None:
         super().__init__(application)
@@ -40,6 +46,10 @@ class Program(QObject):
         self._messenger.happened.connect(self._tell)
         self._messenger.install()
         application.aboutToQuit.connect(self._workshop.close)
+        self._sent: list[Path] = []
+        self._together = QTimer(self, interval=TOGETHER_MS, singleShot=True)
+        self._together.timeout.connect(self._open_sent)
+        application.installEventFilter(self)
 
     def open(self, paths: Sequence[Path]) -> None:
         """A window for each path; an empty one if there are none."""
@@ -51,6 +61,28 @@ class Program(QObject):
         # What follows may take a moment, and nobody waits for it.
         QTimer.singleShot(0, self, self._look_for_unsaved)
         QTimer.singleShot(0, self, self._warm_up)
+
+    # Files sent by the system --------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Gather the files that are to be opened."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self._sent.append(Path(event.file()))
+            self._together.start()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _open_sent(self) -> None:
+        """Open them in a window that has no piece yet, else in another; all but one wait there."""
+        sent, self._sent = self._sent, []
+        free = [window for window in self.windows if window.session.is_free]
+        window = free[0] if free else self._window()
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        window.commands.open_all(sent)
+
+    # Windows -------------------------------------------------------------------------------
 
     def _window(self) -> Window:
         session = Session(Surroundings(self._settings, self._workshop))

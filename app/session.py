@@ -166,6 +166,11 @@ class Session(QObject):
         return self.audio.path if self.audio else None
 
     @property
+    def is_free(self) -> bool:
+        """Whether nothing is here, nor on its way."""
+        return not self.has_piece and self.opening is None
+
+    @property
     def has_unsaved_work(self) -> bool:
         """Whether leaving now would lose something."""
         if self.document.modified or self.editing.long.is_working:

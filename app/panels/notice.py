@@ -1,7 +1,9 @@
 """The bar for errors and good news: one sentence, one button that helps; details unfold."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -18,10 +20,15 @@ from app.panels.building import ICON, STEP, icon_button, row
 from app.theme import Theme
 
 GOOD_NEWS_MS = 8000
+GLANCE_MS = 30
 
 
 class NoticeBar(QFrame):
-    """Shows one notice at a time; good news goes away by itself. `closed()`."""
+    """Shows one notice at a time; good news goes away by itself. `closed()`.
+
+    It comes and goes only while no mouse button is down: what lies under it moves by its height,
+    and would move away under a hand that drags.
+    """
 
     closed = Signal()
 
@@ -50,6 +57,9 @@ class NoticeBar(QFrame):
         self.close_button.clicked.connect(self.dismiss)
         self._fade = QTimer(self, interval=GOOD_NEWS_MS, singleShot=True)
         self._fade.timeout.connect(self.dismiss)
+        self._next: Callable[[], None] | None = None  # what waits for the hand to rest
+        self._glance = QTimer(self, interval=GLANCE_MS)
+        self._glance.timeout.connect(self._look_at_the_hand)
         theme.changed.connect(self._dress)
         self._lay_out()
         self.hide()
@@ -70,6 +80,26 @@ class NoticeBar(QFrame):
 
     def show_notice(self, notice: Notice) -> None:
         """Show this one in the place of whatever was there."""
+        self._once_the_hand_rests(lambda: self._show(notice))
+
+    def dismiss(self) -> None:
+        """Take it away."""
+        self._once_the_hand_rests(self._go)
+
+    def _once_the_hand_rests(self, then: Callable[[], None]) -> None:
+        self._next = then
+        self._look_at_the_hand()
+
+    def _look_at_the_hand(self) -> None:
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._glance.start()
+            return
+        self._glance.stop()
+        then, self._next = self._next, None
+        if then:
+            then()
+
+    def _show(self, notice: Notice) -> None:
         self._notice = notice
         self.words.setText(f"{notice.what} {notice.helps}".strip())
         self.setAccessibleName(self.words.text())
@@ -85,8 +115,7 @@ class NoticeBar(QFrame):
         if not notice.is_error and not notice.button:
             self._fade.start()
 
-    def dismiss(self) -> None:
-        """Take it away."""
+    def _go(self) -> None:
         self._fade.stop()
         self.hide()
         self.closed.emit()

@@ -45,7 +45,7 @@ def _words(entry: Entry) -> str:
         return f"{entry.fraction:.0%}"
     if entry.stage is Stage.READY:
         return "not on disk" if entry.words else ""
-    return entry.stage.value
+    return str(entry.stage.value)
 
 
 class QueuePanel(QWidget):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.about import about_model, about_program
 from app.asking import Asking
 from app.dialogs.unsaved import Answer
+from app.ears import installed_model, wished_model
 from app.handwork import Handwork
 from app.messages import Notice, log_file, notice_of
 from app.musicview import MusicView
@@ -19,7 +20,7 @@ from app.partwork import Partwork
 from app.project.scratch import scratch_folder
 from app.project.tempo import tempo_of
 from app.session import Session
-from app.settings import MODEL, SPECTRUM, THEME
+from app.settings import SPECTRUM, THEME
 from app.theme import Theme
 from app.timekeeping import Timekeeping
 from app.trainingpair import free_folder
@@ -63,7 +64,7 @@ class Commands(QObject):
         self.gridding, self.reviewing = session.gridding, session.reviewing
         self.hands = Handwork(session.editing, session.gridding, session.player, asking)
         self.time = Timekeeping(session.editing, session.player, asking, self)
-        self.parts = Partwork(session.editing, parent)
+        self.parts = Partwork(session.editing, theme, parent)
         session.opened.connect(lambda *_: self.time.drop_taps())
         session.failed.connect(self._failed)
         session.done.connect(self._done)
@@ -245,6 +246,10 @@ class Commands(QObject):
         """Listen once more to what is looped or selected."""
         self._session.listen_again(self.reviewing.span())
 
+    def toggle_bends(self) -> None:
+        """Look for pitch bends, or take them away."""
+        self._session.bending.toggle()
+
     def cancel(self) -> None:
         """Stop listening."""
         self._session.cancel()
@@ -252,7 +257,9 @@ class Commands(QObject):
     def about_model(self) -> None:
         """Say what is known of the chosen model."""
         try:
-            card = find_model(self._session.settings[MODEL] or None)
+            chosen = wished_model(self._session.settings)
+            heard = installed_model(self._session.project.machine.provenance.model)
+            card = find_model(chosen or heard)
         except ModelError as error:
             self.notice.emit(notice_of(error))
         else:

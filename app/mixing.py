@@ -73,6 +73,10 @@ class Mixing(QObject):
         """Whether a part is to be heard alone."""
         return look_of(self._document.project, part).solo
 
+    def is_heard(self, part: int) -> bool:
+        """What comes of both, and of the others'."""
+        return audible(self._document.project)[part]
+
     def play(self, parts: Sequence[Part]) -> None:
         """Let these be the transcription that is heard."""
         ends = {id(part): (part, self._end(part)) for part in parts}

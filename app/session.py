@@ -252,7 +252,8 @@ class Session(QObject):
             self.hearing.listen(wish, self.project)
 
     def cancel(self) -> None:
-        """Stop listening, and keep what has been heard."""
+        """Stop listening, or following pitches; keep what has been heard."""
+        self.bending.cancel()
         if self.hearing.coming:
             self.opening = None
         self.hearing.cancel()

@@ -44,6 +44,9 @@ class State:
     by_confidence: bool = False
     compares: bool = False
     has_machine: bool = False
+    can_bend: bool = False
+    has_bends: bool = False
+    is_bending: bool = False
     theme: str = "system"
     spectrum: bool = True
 
@@ -85,6 +88,9 @@ def state_of(session: Session, has_demo: bool) -> State:
         by_confidence=review.by_confidence,
         compares=review.compares,
         has_machine=session.project.machine.note_count > 0,
+        can_bend=session.bending.is_possible and not listening,
+        has_bends=session.bending.has_bends,
+        is_bending=session.bending.is_busy,
         theme=session.settings[THEME],
         spectrum=session.settings[SPECTRUM],
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer
 
 from app.commands import Commands
+from app.ears import device_words, model_choices, model_words, wished_model
 from app.musicview import MusicView
 from app.panels.listen import ListenPanel, ModelChoice
 from app.panels.mix import MixPanel
@@ -13,16 +14,14 @@ from app.panels.parts import PartsPanel
 from app.panels.queue import QueuePanel
 from app.panels.status import StatusBar
 from app.panels.transport import TransportBar
-from app.project.edits.takeover import Comparison
+from app.project.looks import colours_of
 from app.project.project import Project
-from app.project.selection import DOUBTFUL
+from app.saying import compared, counted, said
 from app.session import Session
 from app.settings import MODEL
 from engine.audio import Audio
 from engine.errors import EarmarkError
-from engine.models import installed
-from engine.models.store import DEFAULT_MODEL
-from engine.music import Note, Part, Transcription
+from engine.music import Note, Transcription
 
 SMALLEST_STEP = 0.5  # pixels
 MANY = 5000  # notes; more are counted when the hands rest
@@ -56,8 +55,8 @@ class Wiring(QObject):
         self._sounding: int | None = None
         self._hidden: set[int] = set()
         self._sounds = True
-        self._titles: dict[str, str] = {}
-        self._said: tuple[Transcription, str, float | None, str] = (Transcription(), "", None, "")
+        self._choices: list[ModelChoice] = []
+        self._said: tuple[Transcription, float | None, str] | None = None
         self._hush = QTimer(self, singleShot=True)
         self._hush.timeout.connect(self._let_go)
         self._soon = QTimer(self, interval=200, singleShot=True)
@@ -85,6 +84,7 @@ class Wiring(QObject):
         session.reviewing.compared.connect(music.roll.show_compared)
         session.reviewing.compared.connect(lambda _: self._show_work())
         session.reviewing.changed.connect(self._show_review)
+        session.bending.changed.connect(self._show_bends)
         session.player.moved.connect(self._moved)
         session.player.loop_changed.connect(music.axis.set_loop)
         session.player.failed.connect(lambda _: self._can_sound(False))
@@ -120,6 +120,7 @@ class Wiring(QObject):
         panels.parts.renamed.connect(parts.rename)
         panels.parts.menu_wanted.connect(parts.show_menu)
         panels.parts.instruments_wanted.connect(parts.show_instruments)
+        panels.parts.colours_wanted.connect(parts.show_colours)
         parts.rename_wanted.connect(panels.parts.rename)
         session.mixing.changed.connect(self._show_heard)
         session.queue.changed.connect(lambda: panels.queue.show_entries(session.queue.entries))
@@ -132,6 +133,7 @@ class Wiring(QObject):
         panels.listen.model_chosen.connect(self._model_chosen)
         panels.listen.about_wanted.connect(self._commands.about_model)
         panels.listen.again.connect(self._commands.listen_again)
+        panels.listen.bends_wanted.connect(self._commands.toggle_bends)
         panels.mix.mix_moved.connect(session.mixing.set_mix)
         panels.mix.mix_released.connect(session.mixing.keep_mix)
         panels.mix.choices_moved.connect(session.mixing.set_choices)
@@ -150,8 +152,9 @@ class Wiring(QObject):
         self._panels.music.listen(notes, seconds)
 
     def _document_changed(self, before: Project, after: Project) -> None:
-        if before.transcription is not after.transcription or not before.audio:
-            self._panels.parts.show_parts(after.transcription.parts)
+        fresh = before.transcription is not after.transcription or before.looks != after.looks
+        if fresh or not before.audio:
+            self._panels.parts.show_parts(after.transcription.parts, colours_of(after))
             self._show_hidden()
             self._show_heard()
         self._panels.mix.show_choices(after.choices)
@@ -242,14 +245,11 @@ class Wiring(QObject):
 
     def show_models(self) -> None:
         """Offer the models that are installed now."""
-        cards = sorted(installed(), key=lambda card: card.name != DEFAULT_MODEL)
-        self._titles = {card.name: card.title for card in cards}
-        choices = [ModelChoice(card.name, card.title, card.about) for card in cards]
-        chosen = self._session.settings[MODEL] or DEFAULT_MODEL
-        self._panels.listen.show_models(choices, chosen)
+        self._choices = model_choices()
+        self._panels.listen.show_models(self._choices, wished_model(self._session.settings) or "")
 
     def _model_chosen(self, name: str) -> None:
-        self._session.settings[MODEL] = "" if name == DEFAULT_MODEL else name
+        self._session.settings[MODEL] = name
         self._show_work()
 
     def _show_options(self) -> None:
@@ -262,6 +262,12 @@ class Wiring(QObject):
                 else "Listen to all of it to use these."
             )
         self._panels.listen.show_options(project.options, why)
+        heard = project.posteriors
+        self._panels.listen.show_apart(heard is not None and "family" in heard.kinds)
+
+    def _show_bends(self) -> None:
+        bending = self._session.bending
+        self._panels.listen.show_bends(bending.is_possible, bending.has_bends)
 
     # The work -----------------------------------------------------------------------------
 
@@ -269,8 +275,10 @@ class Wiring(QObject):
         """How far the listening is, what was heard, and what can be asked for."""
         session, panels = self._session, self._panels
         listening = session.listening
-        if session.opening or listening:
-            fraction = listening.fraction if listening and listening.fraction else -1.0
+        bends = session.bending.fraction
+        if session.opening or listening or bends is not None:
+            fraction = listening.fraction if listening else bends
+            fraction = fraction or -1.0
             panels.status.show_progress(fraction, listening.time_left if listening else "")
             self._second.start()
         else:
@@ -281,13 +289,15 @@ class Wiring(QObject):
         else:
             self._soon.start()
         made = session.project.machine.provenance
-        wanted = session.settings[MODEL] or DEFAULT_MODEL
-        other = bool(made.model) and made.model != wanted
+        wanted = session.settings[MODEL]
+        other = bool(made.model) and (made.model != wanted if wanted else not made.reason)
         unfinished = session.has_piece and session.project.posteriors is None
         can = session.recording is not None and session.audio is not None and not listening
         panels.listen.show_again(can and (other or unfinished))
-        panels.listen.show_device(f"Runs on {made.device}" if made.device else "")
+        ran = device_words(made.device)
+        panels.listen.show_run(f"Ran {ran}" if ran else "", made.reason)
         self._show_options()
+        self._show_bends()
 
     def _show_fact(self) -> None:
         self._panels.status.show_fact(self._fact())
@@ -299,42 +309,27 @@ class Wiring(QObject):
         listening = session.listening
         if listening:
             count = len(listening.notes)
-            notes = "1 note" if count == 1 else f"{count:,} notes"
-            so_far = f"  ·  {notes} so far" if count else ""
+            so_far = f"  ·  {counted(count)} so far" if count else ""
             return f"Listening to {listening.wish.path.name}{so_far}"
         if not session.has_piece:
             return ""
+        if session.bending.is_busy:
+            return "Following the pitch of each note…"
         comparison = session.reviewing.comparison
         if comparison:
             return compared(comparison)
-        model = session.project.transcription.provenance.model
-        title = self._titles.get(model, model)
-        facts = (session.project.transcription, title, session.took)
-        if self._said[0] is not facts[0] or self._said[1:3] != facts[1:]:
-            self._said = (*facts, said(*facts))  # counting many notes again would show
-        return self._said[3]
+        transcription = session.project.transcription
+        known = self._said
+        if known is None or known[0] is not transcription or known[1] != session.took:
+            made = transcription.provenance  # counting many notes again would show
+            how = model_words(made.model, self._choices), device_words(made.device)
+            known = (transcription, session.took, said(transcription, *how, session.took))
+            self._said = known
+        return known[2]
 
 
-def said(transcription: Transcription, model: str, took: float | None) -> str:
-    """“Any instrument, CPU, 12 s; 1,204 notes, 37 doubtful”: what was heard, and by what."""
-    device = transcription.provenance.device
-    how = [model, device, f"{took:.0f} s" if took is not None else ""]
-    count = transcription.note_count
-    notes = ["1 note" if count == 1 else f"{count:,} notes"]
-    doubtful = sum(_doubtful(part) for part in transcription.parts)
-    if doubtful:
-        notes.append(f"{doubtful:,} doubtful")
-    return "; ".join(filter(None, (", ".join(filter(None, how)), ", ".join(notes))))
-
-
-def compared(comparison: Comparison) -> str:
-    """“Compared: 310 notes the same, 12 only the machine's, 3 only yours”."""
-    same, machine, person = (
-        len(each) for each in (comparison.same, comparison.only_machine, comparison.only_person)
-    )
-    notes = "1 note" if same == 1 else f"{same:,} notes"
-    return f"Compared: {notes} the same, {machine:,} only the machine’s, {person:,} only yours"
-
-
-def _doubtful(part: Part) -> int:
-    return sum(note.confidence < DOUBTFUL for note in part.notes)
+def why_locked(project: Project) -> str:
+    """Why the sliders cannot be moved in a piece that is not being heard."""
+    if project.decode and " + " in project.machine.provenance.model:
+        return "Models of two kinds heard parts of this. Listen to all of it to use these."
+    return "Listen to all of it to use these."

@@ -295,7 +295,7 @@ def test_parts_by_hand(qtbot: QtBot, editor: Window) -> None:
     assert session.project.transcription.parts[1].name == "Bass"
     menu = editor.commands.parts.menu(1)
     titles = [action.text() for action in menu.actions() if action.text()]
-    assert titles[:2] == ["Rename…", "Instrument"]
+    assert titles[:3] == ["Rename…", "Instrument", "Colour"]
     editor.commands.parts.set_program(1, 33)
     assert panel.rows[1].instrument.text() == "Fingered bass"
     low = notes(editor)[0]

@@ -1,7 +1,7 @@
 """Synthesis: performances become sound, with every onset where it is heard."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ from engine.music import Family, Note, Part, PedalSpan, family_of
 from engine.sampler import Instrument, Stroke, Voices, Waves, strokes
 from trainer.augment import AugmentSettings, augment
 from trainer.codec import CodecSettings, through_codec
+from trainer.data.bending import BendingSettings, with_random_bends
 from trainer.data.distractors import distractor
 from trainer.data.drum_loops import DrumLoops
 from trainer.data.kit import KitInstrument, Role
@@ -20,16 +21,26 @@ from trainer.data.touch import dynamic, let_ring, resonance, softened
 Array = npt.NDArray[np.float32]
 
 LARGEST_BAND = 5
+BENDING = frozenset({Family.VOICE, Family.STRINGS, Family.WINDS, Family.GUITAR})
+# What bends further is another pitch, and its label would be a question of taste.
+GENTLE = BendingSettings(vibrato_depth=(0.08, 0.5), gesture_depth=(0.2, 0.8))
 
 
 @dataclass(frozen=True, slots=True)
 class SynthesisSettings:
-    """What sounds in a clip."""
+    """What sounds in a clip.
+
+    `family_share` of the instruments that are no pianos are drawn by their family first, so that
+    the rare ones (voices, basses) come as often as the many; the rest as they are. `bent_share` of
+    the parts whose family can are played with vibrato, scoops and slides.
+    """
 
     sample_rate: int = 16000
     seconds: float = 8.0
     piano_share: float = 0.68
     other_solo_share: float = 0.4
+    family_share: float = 0.0
+    bent_share: float = 0.0
     pedal_share: float = 0.5
     half_pedal_share: float = 0.15
     resonance_share: float = 0.35
@@ -85,6 +96,10 @@ class Synthesiser:
         self._by_role = {
             role: [i.instrument for i in instruments if i.role is role] for role in Role
         }
+        self._by_family = {
+            family: [one for one in self._by_role[Role.PITCHED] if family_of(one.program) is family]
+            for family in Family
+        }
         self._waves: dict[str, Waves] = {}
 
     def clip(self, seed: Sequence[int]) -> Clip:
@@ -129,9 +144,18 @@ class Synthesiser:
         return [self._player(rng, rows, role) for rows, role in zip(band, roles, strict=True)]
 
     def _player(self, rng: Rng, rows: list[tuple[float, float, int, int]], role: Role) -> _Player:
-        instrument = self._any(rng, role)
-        part = self._part(rows, instrument)
-        return _Player(part, instrument, family_of(instrument.program))
+        settings = self._settings
+        by_family = role is Role.PITCHED and settings.family_share > 0
+        if by_family and rng.random() < settings.family_share:
+            families = [family for family, own in self._by_family.items() if own]
+            own = self._by_family[families[int(rng.integers(len(families)))]]
+            instrument = own[int(rng.integers(len(own)))]
+        else:
+            instrument = self._any(rng, role)
+        part, family = self._part(rows, instrument), family_of(instrument.program)
+        if family in BENDING and settings.bent_share > 0 and rng.random() < settings.bent_share:
+            part = with_random_bends(rng, part, GENTLE)
+        return _Player(part, instrument, family)
 
     def _any(self, rng: Rng, role: Role) -> Instrument:
         choice = self._by_role[role] or self._by_role[Role.PIANO]
@@ -217,8 +241,14 @@ def _stretched(stroke: Stroke, stretch: float, timbre: int, instrument: Instrume
     gain = 1.0
     if not instrument.layers_keep_level:
         gain = (stroke.velocity / struck) ** (2.0 * instrument.velocity_tracking)
-    stop = None if stroke.stop is None else stroke.stop * stretch
-    return Stroke(stroke.start * stretch, stop, stroke.key, struck, min(gain, 4.0) * stroke.gain)
+    return replace(
+        stroke,
+        start=stroke.start * stretch,
+        stop=None if stroke.stop is None else stroke.stop * stretch,
+        velocity=struck,
+        gain=min(gain, 4.0) * stroke.gain,
+        bend=tuple((time * stretch, semitones) for time, semitones in stroke.bend),
+    )
 
 
 def _at_level(sound: Array, level: float, decibels: float) -> Array:

@@ -16,6 +16,6 @@ ANY_INSTRUMENT = Recipe(
     licence="CC-BY-4.0",
     start=COMMON.name,
     dimensions=DIMENSIONS,
-    synthesis=SynthesisSettings(piano_share=0.3),
+    synthesis=SynthesisSettings(piano_share=0.25, family_share=0.5, bent_share=0.35),
     schedule=Schedule(steps=1200, warmup=30, decay_share=0.9),
 )

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app.project.selection import only
 from app.roll import words
 from app.roll.backdrop import Backdrop, paint_backdrop
+from app.roll.bends import paint_bends
 from app.roll.choosing import editing, resting_cursor
 from app.roll.gestures import Editing, Pick
 from app.roll.hits import Hit, Zone, hit
@@ -32,6 +33,7 @@ from app.roll.paint import (
     paint_ring,
     paint_rows,
     row_of,
+    seen_rows,
 )
 from app.roll.pitches import PitchAxis
 from app.roll.rows import RowLane
@@ -120,6 +122,7 @@ class NoteArea(RowLane):
         if self._hovered is not None and not self.is_busy:
             paint_overtones(sheet, pitches, self._hovered.note)
         self.painted = paint_notes(sheet, pitches, self.scene)
+        paint_bends(sheet, pitches, self.scene, seen_rows(sheet, pitches, self.table))
         paint_heard(sheet, self.axis.heard)
         if self._reached_by_key:
             paint_frame(sheet)

@@ -60,13 +60,25 @@ def _easier(
 ) -> tuple[Gem, ...]:
     """Fewer gems than above, the distances widened where that is needed."""
     groups = grouped(above)
-    gems = above
     for widening in WIDENINGS:
         kept = put_back(rule(groups, frame, widening), groups, frame)
-        gems = tuple(sorted(gem for group in kept.values() for gem in group))
-        if len(gems) < len(above) or len(above) <= FEWEST:
-            break
-    return gems
+        gems = _flat(kept)
+        if len(gems) < len(above):
+            return gems
+    return gems if len(above) <= FEWEST else _without_lightest(grouped(gems), frame)
+
+
+def _without_lightest(groups: Groups, frame: Frame) -> tuple[Gem, ...]:
+    """All but the lightest group that no phrase needs: strokes too rare for any distance."""
+    for tick in sorted(groups, key=lambda t: (weight(frame.ruler, t), len(groups[t]), t)):
+        rest = {other: group for other, group in groups.items() if other != tick}
+        if put_back(rest, groups, frame) == rest:
+            return _flat(rest)
+    return _flat(groups)
+
+
+def _flat(groups: Groups) -> tuple[Gem, ...]:
+    return tuple(sorted(gem for group in groups.values() for gem in group))
 
 
 def grouped(gems: Iterable[Gem]) -> dict[int, tuple[Gem, ...]]:

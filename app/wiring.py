@@ -259,7 +259,7 @@ class Wiring(QObject):
             why = (
                 "These can be moved once all of it has been heard."
                 if self._session.listening
-                else "Listen to all of it to use these."
+                else why_locked(project)
             )
         self._panels.listen.show_options(project.options, why)
         heard = project.posteriors

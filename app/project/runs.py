@@ -8,6 +8,7 @@ from app.project.edits.parts import joined_pedal
 from app.project.looks import following
 from app.project.operations import heard
 from app.project.project import Project
+from app.project.splicing import spliced
 from engine.decode.posteriors import Posteriors
 from engine.models.card import ModelCard
 from engine.music import Note, Part, PedalSpan, Transcription
@@ -51,8 +52,9 @@ def heard_again(project: Project, result: Heard, card: ModelCard) -> Project:
 def heard_stretch(project: Project, result: Heard, card: ModelCard, stretch: Stretch) -> Project:
     """Take another reading of one stretch as the machine's, likewise.
 
-    What the model said is kept if the same model said the rest; another model's cannot be mixed
-    with it, so the sliders go on meaning the first one.
+    What the model says of the stretch takes the place of what was said before, so that the sliders
+    go on telling the truth; if the two models do not speak of the same things, nothing is kept
+    that the sliders could ask.
     """
     parts = _patched(project.machine.parts, result.transcription.parts, stretch)
     made = project.machine.provenance
@@ -129,20 +131,11 @@ def placed(notes: Iterable[Note], stretch: Stretch | None) -> Iterable[Note]:
 def _spliced(
     project: Project, result: Heard, card: ModelCard, stretch: Stretch
 ) -> Posteriors | None:
-    """What the same model says of the stretch now in the place of what it said before."""
+    """What was said of the piece, with what is said of the stretch now in its place."""
     old, new = project.posteriors, result.posteriors
-    made = project.machine.provenance
-    if (
-        old is None
-        or (made.model, made.model_version) != (card.name, card.version)
-        or (old.hop_seconds, old.kinds) != (new.hop_seconds, new.kinds)
-        or old.values.shape[1:] != new.values.shape[1:]
-    ):
+    if old is None or project.decode is None:
         return old
-    begin = round(stretch.begin / old.hop_seconds)
-    first = max(round(stretch.start / old.hop_seconds), begin)
-    ends = len(old.values), begin + len(new.values), round(stretch.stop / old.hop_seconds)
-    last = max(min(ends), first)
-    values = old.values.copy()
-    values[first:last] = new.values[first - begin : last - begin]
-    return replace(old, values=values)
+    start, stop, begin = (
+        round(second / old.hop_seconds) for second in (stretch.start, stretch.stop, stretch.begin)
+    )
+    return spliced(old, project.decode, new, card.decode, (start, stop, begin))

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.project.edits.labels import Deed
 from app.project.edits.parts import rename_part
@@ -12,11 +14,13 @@ from app.project.operations import with_options
 from app.project.project import Project
 from app.project.runs import Stretch, has_own_notes, heard_again, heard_stretch
 from app.project.selection import Selection
+from app.project.splicing import scale
 from app.project.tempo import STAND_IN, meant, tempo_of
-from engine.decode import NoteOptions, Posteriors
+from app.wiring import why_locked
+from engine.decode import NoteOptions, Posteriors, decode_notes
 from engine.music import Note, Part, Provenance, TempoMap, Transcription
 from engine.transcribe import Heard
-from tests.app.pretending import CARD, SETTINGS, said
+from tests.app.pretending import CARD, HOP, SETTINGS, said
 
 OLD = (Note(0.5, 60, 1.0), Note(4.2, 62, 4.6), Note(8.0, 64, 9.0))
 STRETCH = Stretch.around(4.0, 6.0)
@@ -65,13 +69,81 @@ def test_what_the_same_model_said_of_the_stretch_is_kept() -> None:
     assert not (before == 7).all()
 
 
-def test_another_model_is_named_and_does_not_mix_with_the_first() -> None:
+STRICT = replace(SETTINGS, onset_threshold=0.7, candidate_threshold=0.3, frame_threshold=0.5)
+
+
+@pytest.mark.parametrize("sensitivity", [0.5, 0.0, 1.0, 0.3, 0.8])
+def test_sliders_mean_each_model_where_it_listened(sensitivity: float) -> None:
+    """In the stretch they find what the second model's own settings find, elsewhere the first's."""
+    project, other = heard(*OLD), replace(CARD, name="strict", decode=STRICT)
+    result = reading(model="strict")
+    result.posteriors.values[:] = np.roll(result.posteriors.values, 5, axis=2)
+    after = heard_stretch(project, result, other, STRETCH)
+    assert after.posteriors is not None
+    options = NoteOptions(sensitivity, 0.01)
+    found = decode_notes(after.posteriors, SETTINGS, options)
+    theirs = decode_notes(result.posteriors, STRICT, options)
+    ours = decode_notes(project.posteriors, SETTINGS, options)  # type: ignore[arg-type]
+    begin, edge = STRETCH.begin, 0.1
+    assert places(found, 4 + edge, 6 - edge) == places(theirs, 4 + edge, 6 - edge, begin)
+    assert places(found, 0, 4 - edge) == places(ours, 0, 4 - edge)
+    assert places(found, 6 + edge, 10) == places(ours, 6 + edge, 10)
+    if sensitivity == 0.5:
+        wrong = decode_notes(result.posteriors, SETTINGS, options)
+        assert places(wrong, 4, 6, begin) != places(theirs, 4, 6, begin)
+
+
+def places(
+    notes: tuple[Note, ...], start: float, stop: float, begin: float = 0.0
+) -> list[tuple[int, int]]:
+    """Frame and pitch of the notes that begin in a stretch."""
+    moved = [(note.onset + begin, note.pitch) for note in notes]
+    return sorted((round(at / HOP), pitch) for at, pitch in moved if start <= at < stop)
+
+
+# Candidates, onsets; both below what the strictest sensitivity asks for.
+MARKS = st.lists(st.integers(1, 241), min_size=2, max_size=2, unique=True).map(sorted)
+
+
+@given(MARKS, MARKS)
+def test_what_reaches_a_threshold_does_so_on_the_other_scale_and_nothing_else(
+    mine: list[int], theirs: list[int]
+) -> None:
+    ours = replace(SETTINGS, candidate_threshold=mine[0] / 255, onset_threshold=mine[1] / 255)
+    other = replace(SETTINGS, candidate_threshold=theirs[0] / 255, onset_threshold=theirs[1] / 255)
+    laid = scale("onset", ours, other)
+    heights = np.arange(256)
+    for our, their in zip(mine, theirs, strict=True):
+        assert ((heights >= their) == (laid >= our)).all()
+    assert (np.diff(laid.astype(int)) >= 0).all()
+    assert np.array_equal(scale("onset", ours, ours), heights)
+    assert np.array_equal(scale("velocity", ours, other), heights)
+
+
+def test_another_model_is_named_once() -> None:
     project, other = heard(*OLD), replace(CARD, name="other")
     after = heard_stretch(project, reading(model="other"), other, STRETCH)
-    assert after.posteriors is project.posteriors
     assert after.machine.provenance.model == "pretended + other"
     again = heard_stretch(after, reading(model="other"), other, STRETCH)
     assert again.machine.provenance.model == "pretended + other"
+
+
+def test_models_that_speak_of_other_things_leave_nothing_to_the_sliders() -> None:
+    project, other = heard(*OLD), replace(CARD, name="other")
+    result = reading(model="other")
+    coarse = replace(result.posteriors, hop_seconds=0.04)
+    after = heard_stretch(project, replace(result, posteriors=coarse), other, STRETCH)
+    assert after.posteriors is None
+    assert "two kinds" in why_locked(after)
+    assert "two kinds" not in why_locked(Project())
+    strings = replace(other, decode=replace(SETTINGS, families=("strings",)))
+    assert heard_stretch(project, reading(model="other"), strings, STRETCH).posteriors is None
+
+
+def test_instruments_go_by_their_names_not_their_numbers() -> None:
+    ours = replace(SETTINGS, families=("piano", "strings", "bass"))
+    theirs = replace(SETTINGS, families=("bass", "piano"))
+    assert scale("family", ours, theirs)[:2].tolist() == [2, 0]
 
 
 @pytest.mark.parametrize("part", ["all", "stretch"])

@@ -35,7 +35,7 @@ EVEN_FRAMES = 1.2
 HANN_VARIANCE = 1.0 / 12.0 - 1.0 / (2.0 * np.pi**2)  # of a Hann window one long
 MOST_GIVEN_BACK = 3.0  # frames squared; in longer windows the noise would grow more than the wave
 FEWEST_FRAMES = 8
-CLEAR_NOTE_SHARE = 0.5  # of the frames must be clear
+CLEAR_NOTE_SHARE = 0.35  # of the frames must be clear
 MOVING_CENTS = 28.0
 NOISE_FACTOR = 5.0
 
@@ -93,7 +93,7 @@ def _votes(within: Partials, pitch: int, others: Sequence[Note]) -> _Votes:
     weights = within.levels[:, columns].astype(np.float64) ** LOUDNESS_POWER
     stray = np.abs(hertz / lens.spacing_hz - (columns + 1)) > STRAY_BINS
     stray |= np.abs(cents) > SEARCHED_CENTS
-    weights[stray | _claimed(within, columns, others)] = 0.0
+    weights[stray | _claimed(within, pitch, columns, others)] = 0.0
     return _Votes(cents, weights, harmonic)
 
 
@@ -123,9 +123,12 @@ def frequency(pitch: float) -> float:
 
 
 def _claimed(
-    within: Partials, columns: npt.NDArray[np.int64], others: Sequence[Note]
-) -> npt.NDArray[np.bool_]:
-    """Which cells (frames, columns) lie within a lobe of another note's partials."""
+    within: Partials, pitch: int, columns: npt.NDArray[np.int64], others: Sequence[Note]
+) -> Mask:
+    """Which cells (frames, columns) lie within a lobe of another note's partials.
+
+    Of a note of the same pitch nothing can be told apart, however it moves.
+    """
     lens = within.lens
     reach = lens.size / lens.rate / 4.0  # the middle half of the window is what is heard
     claimed = np.zeros((len(within.levels), len(columns)), bool)
@@ -137,7 +140,8 @@ def _claimed(
         spacing = frequency(other.pitch) / lens.spacing_hz
         place = columns + 1.0
         apart = np.abs(place - np.maximum(np.round(place / spacing), 1.0) * spacing)
-        claimed[max(first, 0) : stop, apart < LOBE_BINS] = True
+        hidden = apart < LOBE_BINS if other.pitch != pitch else np.ones(len(columns), bool)
+        claimed[max(first, 0) : stop, hidden] = True
     return claimed
 
 

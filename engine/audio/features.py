@@ -76,11 +76,18 @@ def _log_spectrum(hops: Array, settings: FeatureSettings, size: int) -> Array:
 
 def running_level(peaks: Array, settings: FeatureSettings) -> Array:
     """The loudest frame within half a level window before and after each frame (dB)."""
-    from scipy.ndimage import maximum_filter1d
-
-    size = 2 * level_reach(settings) + 1
-    loudest: Array = maximum_filter1d(peaks, size, mode="nearest")
+    loudest = _widest(peaks, level_reach(settings))
     return np.asarray(np.maximum(loudest, settings.quietest_level_db), np.float32)
+
+
+def _widest(values: Array, reach: int) -> Array:
+    """The largest value within `reach` places of each; in steps that double what they cover."""
+    size, count = 2 * reach + 1, len(values)
+    largest, covered = np.pad(values, reach, constant_values=-np.inf), 1
+    while 2 * covered <= size:
+        largest = np.maximum(largest[:-covered], largest[covered:])
+        covered *= 2
+    return np.maximum(largest[:count], largest[size - covered :][:count])
 
 
 def level_reach(settings: FeatureSettings) -> int:

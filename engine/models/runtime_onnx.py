@@ -15,7 +15,7 @@ Array = npt.NDArray[np.float32]
 
 REACHES = 12
 """A window is this many times as long as a network's reach: a sixth of its work is context."""
-SMALLEST_WINDOW, LARGEST_WINDOW = 240, 800
+SMALLEST_WINDOW, LARGEST_WINDOW = 240, 600
 TIME = "time"
 """What releases call the axis of time; a length that is known beforehand runs faster."""
 SAME_AS_REQUESTED = 1

@@ -105,7 +105,10 @@ class NoteTranscriber:
             ("sensitivity", self._options.sensitivity),
             ("shortest_note", self._options.shortest_note),
         )
-        made = Provenance(self._card.name, self._card.version, self.device_name, settings)
+        notices = tuple(filter(None, (self._runtime.notice,)))
+        made = Provenance(
+            self._card.name, self._card.version, self.device_name, settings, notices=notices
+        )
         return Transcription(parts, TempoMap(), made)
 
 

@@ -1,9 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.audio.features import features, frame_count, stream_features
+from engine.audio.features import (
+    features,
+    frame_count,
+    level_reach,
+    running_level,
+    stream_features,
+)
 from engine.models import FeatureSettings
 
 SETTINGS = FeatureSettings()
@@ -42,6 +50,20 @@ def test_silence_is_not_turned_up() -> None:
     assert features(np.zeros(RATE, np.float32), SETTINGS).max() == 0.0
     hiss = np.random.default_rng(1).normal(size=RATE).astype(np.float32) * 1e-6
     assert features(hiss, SETTINGS).max() < 0.25
+
+
+@given(
+    levels=st.lists(st.floats(-140, 0, width=32), min_size=1, max_size=40),
+    seconds=st.floats(0.0, 1.0),
+)
+def test_the_level_is_that_of_the_loudest_frame_around(levels: list[float], seconds: float) -> None:
+    card = replace(SETTINGS, level_window_seconds=seconds)
+    reach = level_reach(card)
+    expected = [
+        max(*levels[max(0, at - reach) : at + reach + 1], SETTINGS.quietest_level_db)
+        for at in range(len(levels))
+    ]
+    assert running_level(np.array(levels, np.float32), card).tolist() == expected
 
 
 @pytest.mark.parametrize("samples", [0, 1, 319, 320, 16000, 16001])

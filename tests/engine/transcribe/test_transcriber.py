@@ -141,5 +141,6 @@ def test_what_befell_the_device_is_reported_once(tmp_path: Path) -> None:
     path = tmp_path / "minute.wav"
     write_wav(path, [np.zeros((1, 16000 * 60), np.float32)], 16000)
     runtime = Counting(notice="CUDA stopped.")
-    reports, _ = listen(NoteTranscriber(find_model(), runtime), path)
+    reports, heard = listen(NoteTranscriber(find_model(), runtime), path)
+    assert heard.transcription.provenance.notices == ("CUDA stopped.",)
     assert [report.notice for report in reports] == ["CUDA stopped."] + [""] * (len(reports) - 1)

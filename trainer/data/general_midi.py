@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from trainer.data.attacks import retimed
 from trainer.data.soundfont import convert
 from trainer.data.soundfont_file import SoundFontFile
 
@@ -48,6 +49,7 @@ def _fit(description: Path, octaves_up: int) -> None:
     values["regions"] = within_reach(values["regions"])
     for region in values["regions"]:
         region["pitch_keycenter"] -= 12 * octaves_up
+    values["regions"] = retimed(description.parent, values["regions"])
     text = json.dumps(values, indent=1, ensure_ascii=False)
     description.write_text(text, encoding="utf-8")
 

@@ -14,6 +14,7 @@ BANDS = {
     "fluid": "soundfonts/FluidR3_GM.sf3",
     "musescore": "soundfonts/MuseScore_General_Lite.sf3",
 }
+BANDS_VERSION = 2  # 2: onsets of slow attacks at the pitch of each key
 
 
 def default_cache() -> Path:
@@ -45,7 +46,7 @@ class Sources:
 
     @property
     def _bands(self) -> Path:
-        return self.cache / "soundfonts"
+        return self.cache / f"soundfonts-{BANDS_VERSION}"
 
     def corpora(self) -> dict[str, Corpus]:
         """All corpora of the kit, by name."""

@@ -29,6 +29,8 @@ def news_of(what: str, value: object, keeps_notes: bool, acts: Acts) -> Notice:
         kept = "The notes heard so far are kept." if keeps_notes else ""
         stopped = f"Stopped listening to “{value}”."
         return _good(stopped, kept, "Listen again", acts.listen_again)
+    if what == "remark":
+        return _good(str(value))
     if what == "steady":
         why = "Keys and struck strings cannot bend; others are followed where they stand alone."
         return _good(f"In “{value}” the pitch of no note clearly moves.", why)

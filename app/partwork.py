@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.editing import Editing
@@ -20,6 +20,7 @@ from app.theme import Theme, colour
 from engine.music import Part
 
 MIDDLE_C = 60
+ICON_SIZE, INSET = 32, (4, 4, -4, -4)  # pixels of a colour in the menu, and its frame's width
 
 
 class Partwork(QObject):
@@ -146,7 +147,8 @@ class Partwork(QObject):
     def _fill_colours(self, menu: QMenu, part: int) -> None:
         now = colour_of(self._editing.project, part)
         for place, name in enumerate(HUE_NAMES):
-            swatch = _square(self._theme.palette.note(place, LOUD))
+            palette = self._theme.palette
+            swatch = _square(palette.note(place, LOUD), palette.text if place == now else "")
             action = menu.addAction(swatch, name, partial(self.set_colour, part, place))
             action.setCheckable(True)
             action.setChecked(place == now)
@@ -161,8 +163,11 @@ class Partwork(QObject):
         menu.addAction(title, run).setEnabled(applies)
 
 
-def _square(name: str) -> QIcon:
-    """A small square of one colour."""
-    picture = QPixmap(12, 12)
-    picture.fill(colour(name))
+def _square(name: str, frame: str) -> QIcon:
+    """A small square of one colour, in a frame of another if it has one."""
+    picture = QPixmap(ICON_SIZE, ICON_SIZE)
+    picture.fill(colour(frame) if frame else Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.fillRect(picture.rect().adjusted(*INSET), colour(name))
+    painter.end()
     return QIcon(picture)

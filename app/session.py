@@ -50,7 +50,8 @@ class Session(QObject):
     piece's recording is another file. `heard(notes, seconds)`: a running transcription has come
     that far. `failed(EarmarkError, what)`: `what` is one of open, listen, save, export, play,
     audio, other audio, bends. `done(what, value)`: saved and exported with the path, stopped,
-    empty, steady and heard again with the title. `changed()`: something commands depend on has.
+    empty, steady and heard again with the title, remark with its words. `changed()`: something
+    that commands depend on has.
     """
 
     opened = Signal(float, object)
@@ -296,6 +297,8 @@ class Session(QObject):
             self.settings.remember_piece(listening.wish.path)
 
     def _progressed(self, progress: Progress) -> None:
+        if progress.notice:
+            self.done.emit("remark", progress.notice)
         if not self.hearing.is_first:
             self.reviewing.hear(self.hearing.fresh)
             return

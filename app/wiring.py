@@ -295,7 +295,7 @@ class Wiring(QObject):
         can = session.recording is not None and session.audio is not None and not listening
         panels.listen.show_again(can and (other or unfinished))
         ran = device_words(made.device)
-        panels.listen.show_run(f"Ran {ran}" if ran else "", made.reason)
+        panels.listen.show_run(f"It ran {ran}." if ran else "", made.reason)
         self._show_options()
         self._show_bends()
 

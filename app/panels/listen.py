@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout, QWidget
 
-from app.panels.building import STEP, heading, icon_button, muted, row
+from app.panels.building import STEP, ElidedLabel, heading, icon_button, muted, row
 from app.panels.slider import Scale, SliderRow
 from app.theme import Theme
 from engine.decode import NoteOptions
@@ -66,10 +66,8 @@ class ListenPanel(QWidget):
         self.again_button = QPushButton("Listen again")
         self.again_button.setToolTip("Listen to the recording once more, with this model")
         self.again_button.clicked.connect(self.again)
-        self.device = muted()
-        self.device.setToolTip("What the model ran on")
-        self.reason = muted(wraps=True)
-        self.reason.setToolTip("Choose a model above and listen again, if you know better")
+        self.run = ElidedLabel()
+        self.run.setProperty("muted", True)
         self.sensitivity = SliderRow(SENSITIVITY)
         self.shortest = SliderRow(SHORTEST)
         self.why = muted(wraps=True)
@@ -97,8 +95,7 @@ class ListenPanel(QWidget):
         models = row(self.models, self.about, spacing=4)
         models.setStretch(0, 1)
         column.addLayout(models)
-        column.addWidget(self.reason)
-        column.addWidget(self.device)
+        column.addWidget(self.run)
         column.addWidget(self.again_button)
         column.addWidget(self.sensitivity)
         column.addWidget(self.shortest)
@@ -145,10 +142,9 @@ class ListenPanel(QWidget):
         self.bends.setChecked(found)
 
     def show_run(self, device: str, reason: str) -> None:
-        """Say what the model ran on, and why it was that model."""
-        for label, words in ((self.device, device), (self.reason, reason)):
-            label.setText(words)
-            label.setVisible(bool(words))
+        """Say why it was that model, or else what it ran on; pointing at it says both."""
+        self.run.set_text(" ".join(filter(None, (reason, device))))
+        self.run.setVisible(bool(self.run.whole))
 
     def show_again(self, possible: bool) -> None:
         """Offer to listen again, or not."""

@@ -13,7 +13,7 @@ from engine.music import Part
 
 LOUD = 104  # the velocity whose shade stands for the part
 SMALL = 26  # pixels
-SWATCH = 16
+SWATCH, SQUARE = 16, 12
 
 
 class Swatch(QToolButton):
@@ -44,7 +44,9 @@ class Swatch(QToolButton):
         if self.hasFocus() or self.underMouse():
             painter.setPen(QPen(colour(self._theme.palette.text), 1.5))
         painter.setBrush(colour(self._theme.palette.note(self._place, LOUD)))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 3, 3)
+        square = QRectF(0, 0, SQUARE, SQUARE)
+        square.moveCenter(QRectF(self.rect()).center())
+        painter.drawRoundedRect(square, 3, 3)
         painter.end()
 
 

@@ -128,15 +128,16 @@ class AutomaticTranscriber:
         """The transcriber for this recording."""
         choice = self._choice
         if isinstance(choice, Candidates):
-            choice = choose(choice, self._shares(audio, choice.any_instrument))
+            choice = choose(choice, self.shares(audio))
         return ChosenTranscriber(self._loaded(choice.card), choice.reason)
 
     def transcribe(self, audio: Audio) -> Generator[Progress, None, Heard]:
         """Choose, then transcribe."""
         return (yield from self.settled(audio).transcribe(audio))
 
-    def _shares(self, audio: Audio, card: ModelCard) -> Shares:
-        listener = self._loaded(card)
+    def shares(self, audio: Audio) -> Shares:
+        """How much each family plays in a few excerpts, to the model that listens first."""
+        card, listener = self._usual, self._loaded(self._usual)
         parts = [family_shares(_heard(listener, part), card) for part in excerpts(audio)]
         return {family: sum(part[family] for part in parts) for family in Family}
 

@@ -49,7 +49,7 @@ class Band:
         """What a transcriber does."""
         posteriors = said(audio.duration)
         parts = decode_parts(posteriors, self.card.decode, self.options)
-        yield Progress(1.0)
+        yield Progress(1.0, notice="".join(self.notices))
         made = Provenance(self.card.name, self.card.version, "CPU", (), self.reason, self.notices)
         return Heard(Transcription(parts, provenance=made), posteriors)
 

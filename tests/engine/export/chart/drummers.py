@@ -75,4 +75,4 @@ def any_hits(longest: float = 20.0) -> st.SearchStrategy[list[DrumHit]]:
     hit = st.builds(
         DrumHit, st.floats(0.0, longest), st.sampled_from(list(Drum)), st.integers(1, 127)
     )
-    return st.lists(hit, min_size=1, max_size=80).map(sorted)
+    return st.lists(hit, min_size=1, max_size=40).map(sorted)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.export.chart.composing import compose, hits_of
+from engine.export.chart.composing import compose
 from engine.export.chart.metre import felt_beat
 from engine.export.chart.model import Chart, Dynamic, Gem, Lane, Level
 from engine.export.chart.reduction import grouped
@@ -150,16 +150,3 @@ def test_sections_are_named_by_what_is_played() -> None:
     starts = [chart.ruler.second(s.tick) - chart.ruler.silence for s in chart.sections[1:]]
     assert starts == pytest.approx([0.0, 32.0, 64.0, 72.0])
     assert 0 <= chart.preview < 110
-
-
-@settings(max_examples=5)
-@given(st.integers(40, 300))
-def test_hits_without_beats_find_their_tempo(bpm: int) -> None:
-    tempo = TempoMap.steady(bpm)
-    hits = rock(24, tempo)
-    chart = compose(transcribed(hits, TempoMap()), hits[-1].onset + 1)
-    seconds = chart.ruler.seconds
-    beat = (seconds[40] - seconds[20]) / 20
-    ratio = beat / (60 / bpm)
-    assert min(abs(ratio - known) for known in (0.25, 0.5, 1.0, 2.0, 4.0)) < 0.02
-    assert len(hits_of(transcribed(hits, tempo))) == len(hits)

@@ -25,6 +25,7 @@ from app.project.columns import (
 )
 from app.project.edits.shaping import least_length
 from engine.music import Note
+from engine.music.bend import cut_bend
 
 Rest = dict[int, Note | None]  # what is left of the note at a place; None: nothing
 
@@ -159,4 +160,5 @@ def _remainder(note: Note, winner: Note) -> Note | None:
 
 def _part_of(note: Note, onset: float, offset: float) -> Note:
     """Some of a note. It was not looked at, so the doubt about it stays."""
-    return replace(note, onset=onset, offset=offset)
+    bend = cut_bend(note.bend, onset - note.onset, offset - note.onset)
+    return replace(note, onset=onset, offset=offset, bend=bend)

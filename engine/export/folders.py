@@ -31,6 +31,8 @@ def check_folder(exporter: FolderExporter, path: Path, replace: bool) -> None:
                 raise FolderInTheWay(path, is_song)
         elif exporter.bundle is None and path.exists() and not path.is_dir():
             raise FileExistsError(errno.EEXIST, "a file of that name")
+        if not path.parent.exists():
+            raise FileNotFoundError(errno.ENOENT, "no such folder")
         if not os.access(path.parent, os.W_OK):
             raise PermissionError(errno.EACCES, "write-protected")
     except OSError as error:

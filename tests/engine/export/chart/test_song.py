@@ -94,7 +94,7 @@ def test_the_other_ways_to_write_it_are_accepted(
     assert said["drumType"] == "fourLanePro"
     expert = said["tracks"]["drums"]["expert"]
     assert expert["accents"] + expert["ghosts"] > 0
-    assert (expert["starPower"], expert["activations"]) == (5, 4)
+    assert (expert["starPower"], expert["activations"]) == (5, 5)
 
 
 def test_notes_sound_where_the_chart_says(tmp_path: Path, checker: Checker) -> None:

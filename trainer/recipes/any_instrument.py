@@ -17,5 +17,5 @@ ANY_INSTRUMENT = Recipe(
     start=COMMON.name,
     dimensions=DIMENSIONS,
     synthesis=SynthesisSettings(piano_share=0.25, family_share=0.5, bent_share=0.35),
-    schedule=Schedule(steps=1200, warmup=30, decay_share=0.9),
+    schedule=Schedule(steps=1100, warmup=30, decay_share=0.9),
 )

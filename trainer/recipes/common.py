@@ -22,5 +22,5 @@ COMMON = Recipe(
     synthesis=SynthesisSettings(piano_share=0.6),
     # No fall of the rate: that is what the branches do, each on its own music (the schedule of
     # Hägele et al. 2024, in which a stable run can be branched anywhere).
-    schedule=Schedule(steps=2600, decay_share=0.0),
+    schedule=Schedule(steps=1700, decay_share=0.0),
 )

@@ -18,5 +18,5 @@ PIANO = Recipe(
     start=COMMON.name,
     dimensions=dataclasses.replace(DIMENSIONS, families=0),
     synthesis=SynthesisSettings(piano_share=1.0, drums_share=0.04),
-    schedule=Schedule(steps=1500, warmup=30, decay_share=0.9),
+    schedule=Schedule(steps=1200, warmup=30, decay_share=0.9),
 )

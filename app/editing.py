@@ -114,10 +114,10 @@ class Editing(QObject):
         if self._document.undo_stack.count() == 0 and self._taking is None:
             self._known.clear()
         if self._taking is not None:
-            chosen = self._taking
+            self.selection = self._taking
         else:
             _, chosen = self._known.get(id(after), (after, self.selection))
-        self.selection = chosen.within(after)
+            self.selection = chosen.within(after)
         self._remember(after, self.selection)
         parts = len(after.transcription.parts)
         if len(before.transcription.parts) != parts:

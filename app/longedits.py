@@ -5,7 +5,6 @@ window goes on; only its result is a step of the document. Not a process: an edi
 objects it does not touch, and those cannot travel.
 """
 
-import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,8 +20,6 @@ from app.project.selection import Selection
 from engine.errors import EarmarkError
 
 HINT_MS = 200  # what is done sooner needs no words
-# Python gives a waiting thread its turn after 5 ms, and painting waits many times in a frame.
-SWITCH_SECONDS = 0.0005
 
 
 @dataclass(slots=True)
@@ -60,7 +57,6 @@ class LongEdits(QObject):
         self._desk = desk
         self._queue: deque[Callable[[], None]] = deque()
         self._work: _Work | None = None
-        self._switch = 0.0
         self._hint = QTimer(self, interval=HINT_MS, singleShot=True)
         self._hint.timeout.connect(lambda: self.slow.emit(True))
 
@@ -123,8 +119,6 @@ class LongEdits(QObject):
             self._queue.popleft()()
 
     def _wake(self) -> None:
-        self._switch = sys.getswitchinterval()
-        sys.setswitchinterval(SWITCH_SECONDS)
         application = QApplication.instance()
         if application:
             application.installEventFilter(self)
@@ -136,7 +130,6 @@ class LongEdits(QObject):
             self._work.job.deleteLater()
         self._work = None
         self._hint.stop()
-        sys.setswitchinterval(self._switch)
         application = QApplication.instance()
         if application:
             application.removeEventFilter(self)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.project.columns import count
 from app.project.project import AudioReference, Project
 from app.project.recording import audio_trouble, refer_to
 from app.project.recovery import Snapshot, recover
@@ -42,6 +43,7 @@ def read_snapshot(snapshot: Snapshot) -> Piece:
 
 
 def _with_recording(project: Project) -> Piece:
+    count(project.transcription.parts)
     reference = project.audio
     if reference is None:
         return Piece(project)

@@ -15,7 +15,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from engine.music import Note
+from engine.music import Note, Part
 
 Notes = tuple[Note, ...]
 Columns = npt.NDArray[np.float64]  # rows of (onset, offset, pitch, velocity, confidence)
@@ -122,6 +122,12 @@ def columns_of(notes: Notes) -> Columns:
 def counted(notes: Notes) -> Counted:
     """The notes with their columns, which are counted unless they are remembered."""
     return _memory.find(notes) or remember(Counted(notes, columns(notes)))
+
+
+def count(parts: Iterable[Part]) -> None:
+    """Count the notes of parts now, in a thread, for the views that will ask."""
+    for part in parts:
+        columns_of(part.notes)
 
 
 def places(notes: Notes, wanted: Sequence[Note]) -> Indices:

@@ -7,6 +7,7 @@ has nothing to do; an operation that changes nothing returns the very project it
 from dataclasses import asdict, replace
 
 from app.project.bends import bends_of, bent, has_bends
+from app.project.columns import count
 from app.project.looks import following
 from app.project.project import AudioReference, Choices, Project
 from engine.decode import decode_parts
@@ -84,6 +85,7 @@ def _decoded(project: Project) -> Project:
     if "family" not in project.posteriors.kinds:
         parts = _named_as(project.machine, parts)
     machine = _with_parts(project.machine, parts, project.options)
+    count(machine.parts)
     own = project.transcription
     if own.parts == project.machine.parts:  # beats of the person's own do not keep the notes
         own = machine if own.tempo == machine.tempo else replace(machine, tempo=own.tempo)

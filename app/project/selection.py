@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from app.project.columns import FEW, OFFSET, PITCH, Notes, columns_of, present
+from app.project.columns import FEW, OFFSET, PITCH, Notes, columns_of, places
 from app.project.project import Project
 from engine.music import Note
 
@@ -90,8 +90,10 @@ class Selection:
 
 def _left(notes: Notes, wanted: Notes) -> Notes:
     """Those of the wanted notes that are there; the very tuple if all are."""
-    found = present(notes, wanted)
-    return wanted if len(found) == len(wanted) else found
+    found = places(notes, wanted)
+    if len(found) == len(wanted):
+        return wanted
+    return tuple(notes[place] for place in found.tolist())
 
 
 def _last_end(notes: Notes) -> float:

@@ -74,10 +74,7 @@ class Dress:
                 yield doubtful_colour(self._palette, doubt), 1.0, group
 
     def _compared(self, which: Indices) -> Iterator[Paint]:
-        comparison = self._scene.comparison
-        pairs = comparison.same if comparison else ()
-        same = {id(mine) for _, mine in pairs}
-        shared = np.array([id(self.table.notes[row]) in same for row in which.tolist()], np.bool_)
+        shared = self._scene.agreed[which]
         for flags, name in ((shared, common_colour(self._palette)),
                             (~shared, self._palette.note(0, 110))):  # fmt: skip
             if flags.any():

@@ -7,9 +7,10 @@ hand moves; only `finish` tells anybody. So the document hears of the release an
 from collections.abc import Collection, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
-from app.project.columns import NOWHERE, Indices, columns, places
+from app.project.columns import NOWHERE, ONSET, Indices, columns_of, places
 from app.project.edits.lift import Edit, Edited
 from app.project.edits.takeover import Comparison
 from app.project.grid import Grid
@@ -19,6 +20,8 @@ from app.project.tempo import tempo_of
 from app.roll.table import Change, NoteTable
 from app.roll.voice import Voice
 from engine.music import Note, Part, TempoMap
+
+Flags = npt.NDArray[np.bool_]
 
 SAME_NOTE = 0.06  # s: a candidate so close to a note of its pitch is that note
 
@@ -57,6 +60,7 @@ class Scene(QObject):
         self._preview: Edited | None = None
         self._tabled: tuple[Part, ...] | None = None
         self._rows: tuple[NoteTable, Selection, Indices] | None = None
+        self._agreed: tuple[NoteTable, Comparison | None, Flags] | None = None
 
     # What is shown ------------------------------------------------------------------------
 
@@ -87,7 +91,7 @@ class Scene(QObject):
 
     def show_candidates(self, notes: Sequence[Note]) -> None:
         """Notes that the model suspects; those that are there already are left out."""
-        self._candidates = tuple(sorted(notes))
+        self._candidates = _in_order(tuple(notes))
         self._sift()
         self.changed.emit()
 
@@ -138,6 +142,17 @@ class Scene(QObject):
         known = self._rows
         if known is None or known[0] is not self.table or known[1] is not selection:
             known = self._rows = (self.table, selection, self._find_rows(selection))
+        return known[2]
+
+    @property
+    def agreed(self) -> Flags:
+        """While compared: of which rows of the table the machine says the same."""
+        known, comparison = self._agreed, self.comparison
+        if known is None or known[0] is not self.table or known[1] is not comparison:
+            pairs = comparison.same if comparison else ()
+            same = np.fromiter((id(mine) for _, mine in pairs), np.int64, len(pairs))
+            rows = np.fromiter(map(id, self.table.notes), np.int64, len(self.table))
+            known = self._agreed = (self.table, comparison, np.isin(rows, same))
         return known[2]
 
     # What a hand does ---------------------------------------------------------------------
@@ -240,7 +255,7 @@ class Scene(QObject):
         if not self._candidates:
             self.suspects = NoteTable.of(())
             return
-        values, known = columns(self._candidates), self.table.values
+        values, known = columns_of(self._candidates), self.table.values
         # Pitches lie further apart than any piece is long, so that one sorting serves them all.
         keys = np.sort(known[:, 2] * 1e7 + known[:, 0])
         wanted = values[:, 2] * 1e7 + values[:, 0]
@@ -250,3 +265,10 @@ class Scene(QObject):
         self.suspects = NoteTable.of(
             [(0, [self._candidates[k] for k in kept], np.asfortranarray(values[kept]))]
         )
+
+
+def _in_order(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """The notes, sorted by onset; the very tuple if they are."""
+    if (np.diff(columns_of(notes)[:, ONSET]) >= 0).all():
+        return notes
+    return tuple(sorted(notes))

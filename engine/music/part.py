@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
-from operator import le
+from operator import attrgetter, le
 
 from engine.music.note import DrumHit, Note
 
@@ -42,7 +42,7 @@ class Part:
                 object.__setattr__(self, name, tuple(sorted(values)))
 
     def with_notes(self, notes: tuple[Note, ...]) -> "Part":
-        """This part with other notes, which the caller knows to be sorted: nobody looks again.
+        """The same part with other notes, which the caller knows to be sorted: nobody looks again.
 
         Looking at 50,000 notes takes longer than changing a few among them.
         """
@@ -55,7 +55,7 @@ class Part:
     @property
     def end(self) -> float:
         """The second at which the last note or hit is over; 0 for an empty part."""
-        last_note = max((note.offset for note in self.notes), default=0.0)
+        last_note = max(map(attrgetter("offset"), self.notes), default=0.0)
         return max(last_note, self.hits[-1].onset if self.hits else 0.0)
 
 

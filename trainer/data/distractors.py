@@ -41,6 +41,7 @@ DISTRACTORS: dict[str, tuple[Maker, float]] = {
 TWO_AT_ONCE_SHARE = 0.2
 ROOM_SHARE = 0.5
 PASSING_SHARE = 0.3
+STEADY = frozenset({"hum"})  # what has a pitch and begins would be a note: this one never begins
 
 
 def distractor(rng: Rng, length: int, rate: int) -> Array:
@@ -64,7 +65,7 @@ def distractor_of(kind: str, rng: Rng, length: int, rate: int) -> Array:
     sound = make(rng, length, rate)
     if rng.random() < ROOM_SHARE:
         sound = roomed(rng, sound, rate)
-    if rng.random() < PASSING_SHARE:
+    if kind not in STEADY and rng.random() < PASSING_SHARE:
         sound = sound * _passing(rng, length, rate)
     return _full_scale(sound)
 

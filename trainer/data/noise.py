@@ -123,12 +123,16 @@ def wind(rng: Rng, length: int, rate: int) -> Array:
 def traffic(rng: Rng, length: int, rate: int) -> Array:
     """Cars that pass: tyres as noise that swells and fades, engines as a growl that slides."""
     times = np.arange(length, dtype=np.float32) / np.float32(rate)
-    total = coloured(rng, length, rate, slope(-6.0)) * np.float32(rng.uniform(0.05, 0.4))
+    total = coloured(rng, length, rate, slope(float(rng.uniform(-10, -2))))
+    total *= np.float32(rng.uniform(0.05, 0.4))
     for _ in range(int(rng.integers(1, 4))):
         passing, width = rng.uniform(-1, length / rate + 1), rng.uniform(0.4, 3.0)
         nearness = 1.0 / (1.0 + ((times - np.float32(passing)) / np.float32(width)) ** 2)
-        tyres = coloured(rng, length, rate, band(150, rng.uniform(800, 3500), 1))
-        firing = wandering(rng, length, rate, 12, 0.2) * (1.0 + rng.uniform(-0.3, 0.3) * nearness)
+        tyres = coloured(rng, length, rate, band(rng.uniform(50, 400), rng.uniform(600, 5000), 1))
+        # Cylinders fire unevenly: an even growl would be a note of an organ's pedal.
+        firing = wandering(rng, length, rate, 40, rng.uniform(0.4, 1.2)) * (
+            1.0 + rng.uniform(-0.3, 0.3) * nearness
+        )
         firing *= np.float32(rng.uniform(25, 110))
         turns = np.cumsum(firing, dtype=np.float64) / rate
         growl = (turns - np.floor(turns) - 0.5).astype(np.float32) * np.float32(rng.uniform(0, 2))

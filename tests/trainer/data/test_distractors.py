@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from trainer.data.babble import babble
 from trainer.data.distractors import DISTRACTORS, distractor, distractor_of
 from trainer.data.knocks import _clap, _click, _thud
+from trainer.data.noise import traffic
 
 RATE = 16000
 LENGTH = 4 * RATE
@@ -84,3 +85,21 @@ def test_no_blow_rings_long_enough_to_be_a_note() -> None:
         for blow in (_thud(rng, RATE, 60.0), _clap(rng, RATE), _click(rng, RATE)):
             left = np.cumsum(blow[::-1] ** 2)[::-1]
             assert left[min(RATE // 10, len(blow) - 1)] < 0.01 * left[0]
+
+
+def test_a_hum_never_begins() -> None:
+    """It has a pitch: were it to set in, it would be a note."""
+    for seed in range(20):
+        sound = distractor_of("hum", np.random.default_rng(seed), LENGTH, RATE)
+        levels = np.sqrt(np.mean(sound.reshape(-1, RATE // 4) ** 2, axis=1))
+        assert levels.min() > 0.3 * levels.max()
+
+
+def test_an_engine_holds_no_tone() -> None:
+    """Its firing wavers so much that no spectral line stands 20 dB above its surroundings."""
+    for seed in range(10):
+        power = np.abs(np.fft.rfft(traffic(np.random.default_rng(seed), LENGTH, RATE))) ** 2
+        low = power[4 * 30 : 4 * 400]  # quarter hertz each
+        around = np.median(np.lib.stride_tricks.sliding_window_view(low, 81), axis=1)
+        lines = np.convolve(low, np.ones(5) / 5, "same")[40:-40]
+        assert (lines / around).max() < 100.0

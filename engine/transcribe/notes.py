@@ -1,7 +1,6 @@
 """NoteTranscriber: pitched notes, by a network that hears a few seconds at a time."""
 
 import math
-import tempfile
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -16,6 +15,7 @@ from engine.decode.posteriors import quantised
 from engine.models import ModelCard, Runtime, answers
 from engine.music import Note, Provenance, TempoMap, Transcription
 from engine.transcribe.ahead import ahead
+from engine.transcribe.growing import Growing
 from engine.transcribe.protocol import Heard, Progress
 
 Values = npt.NDArray[np.uint8]
@@ -26,7 +26,6 @@ REPORT_SECONDS = 0.25
 """Of the clock: a person sees no more, and looking for notes takes time from the listening."""
 CERTAIN_SECONDS = 2.0
 """A note that began this long before the end of what was heard will not change any more."""
-LARGEST_IN_MEMORY = 32 << 20
 
 
 class NoteTranscriber:
@@ -58,7 +57,7 @@ class NoteTranscriber:
         """Transcribe `audio`; notes are reported once, when they are certain."""
         hop = self._card.features.hop_seconds
         frames = max(1, round(audio.duration / hop))
-        said = _Growing(len(self._card.kinds), self._card.pitches)
+        said = Growing(len(self._card.kinds), self._card.pitches, frames + 1)
         reported, notice, looked = 0.0, "", -math.inf
         notes: tuple[Note, ...]
         with closing(self._listen(audio)) as blocks:
@@ -86,7 +85,7 @@ class NoteTranscriber:
             for said in answers(self._runtime, seen, self._card.reach_frames):
                 yield quantised(said, self._card.kinds)
 
-    def _between(self, said: "_Growing", start: float, stop: float) -> tuple[Note, ...]:
+    def _between(self, said: Growing, start: float, stop: float) -> tuple[Note, ...]:
         """The notes that begin from `start` up to `stop` seconds, as far as they are known."""
         hop = self._card.features.hop_seconds
         first = max(0, int(start / hop) - self._card.reach_frames)
@@ -110,45 +109,3 @@ class NoteTranscriber:
             self._card.name, self._card.version, self.device_name, settings, notices=notices
         )
         return Transcription(parts, TempoMap(), made)
-
-
-class _Growing:
-    """Posteriors while they are made: in memory while short, then in a temporary file."""
-
-    def __init__(self, kinds: int, pitches: int) -> None:
-        self._shape = (kinds, pitches)
-        self._values: Values = np.zeros((1024, kinds, pitches), np.uint8)
-        self.frames = 0
-
-    @property
-    def values(self) -> Values:
-        """What is there so far, (frames, kinds, pitches)."""
-        return self._values[: self.frames]
-
-    def append(self, block: Values) -> None:
-        """Add frames."""
-        needed = self.frames + len(block)
-        while needed > len(self._values):
-            self._grow()
-        self._values[self.frames : needed] = block
-        self.frames = needed
-
-    def _grow(self) -> None:
-        shape = (len(self._values) * 2, *self._shape)
-        if int(np.prod(shape)) <= LARGEST_IN_MEMORY:
-            larger: Values = np.zeros(shape, np.uint8)
-        else:
-            larger = _mapped(shape)
-        larger[: self.frames] = self._values[: self.frames]
-        self._values = larger
-
-    def finish(self) -> Values:
-        """The values as the result keeps them."""
-        small = self.values.nbytes <= LARGEST_IN_MEMORY
-        return self.values.copy() if small else self.values
-
-
-def _mapped(shape: tuple[int, ...]) -> Values:
-    """An array in a temporary file that vanishes with the array."""
-    with tempfile.TemporaryFile(prefix="earmark-") as file:
-        return np.memmap(file, np.uint8, "w+", shape=shape)

@@ -15,16 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.pedal.gestures import DragSpan, DrawSpan, Grip, PedalGesture, moved, span_words
-from app.project.edits.lift import Edited
-from app.project.edits.pedal import (
-    Spans,
-    delete_pedal,
-    draw_pedal,
-    lift_pedal,
-    move_pedal,
-    pedal_part,
-)
+from app.pedal.foot import Foot
+from app.pedal.gestures import DragSpan, DrawSpan, Grip, PedalGesture, span_words
+from app.project.edits.pedal import Spans
 from app.project.looks import colour_of
 from app.roll.scene import Scene
 from app.theme import Theme
@@ -39,7 +32,6 @@ EDGE = 5.0  # pixels to each side of an edge that still mean it
 MARGIN = 7.0  # pixels above and below the spans
 LOUD = 104  # the velocity whose shade stands for the part
 STEP = 0.02  # s that an arrow moves
-DRAWN = 1.0  # s that a span lasts which is drawn with the keys
 EMPTY = "The pedal is never down. Drag here to hold it, or press Return to hold it at the playhead."
 KEYS = (
     "Left and right arrows go from span to span; with Shift they move its end, with Alt its "
@@ -54,6 +46,11 @@ CURSORS = {
 
 Key = Qt.Key
 Held = Qt.KeyboardModifier
+GRIPS = {
+    Held.ShiftModifier: Grip.STOP,
+    Held.AltModifier: Grip.START,
+    Held.ControlModifier: Grip.MIDDLE,
+}
 
 
 class PedalLane(Lane):
@@ -70,8 +67,8 @@ class PedalLane(Lane):
         self, axis: TimeAxis, theme: Theme, scene: Scene, parent: QWidget | None = None
     ) -> None:
         super().__init__(axis, theme, parent)
-        self.scene = scene
-        self.chosen: PedalSpan | None = None
+        self.foot = Foot(scene, self)
+        self.foot.chose.connect(self._chose)
         self.setMinimumHeight(28)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Pedal lane")
@@ -83,47 +80,46 @@ class PedalLane(Lane):
         return QSize(400, 36)
 
     @property
-    def part(self) -> int | None:
-        """The number of the part whose pedal is shown."""
-        project = self.scene.project
-        return None if project is None else pedal_part(project, self.scene.active)
-
-    @property
     def spans(self) -> Spans:
         """The pedal that is shown: while a hand is at it, as it would be."""
         if isinstance(self._gesture, PedalGesture):
             return self._gesture.spans
-        project, part = self.scene.project, self.part
-        if project is None or part is None or part >= len(project.transcription.parts):
-            return ()
-        return project.transcription.parts[part].pedal
+        return self.foot.spans
 
     def _follow(self) -> None:
-        self.wanted.emit(self.part is not None)
+        self.wanted.emit(self.foot.place is not None)
         self.update()
 
     def _replaced(self) -> None:
         if isinstance(self._gesture, PedalGesture):
             self.cancel_gesture()
-        if self.chosen not in self.spans:
-            self.chosen = None
+        self.foot.look_again()
         count = len(self.spans)
         said = EMPTY if not count else "1 span." if count == 1 else f"{count} spans."
         self.setAccessibleDescription(f"{said} {KEYS}")
+
+    def _chose(self, span: PedalSpan | None) -> None:
+        """A span was chosen with the keys: show it and say it."""
+        words = span_words(span) if span else "" if self.spans else EMPTY
+        if span:
+            self.axis.reveal(span.start)
+        self.hint.emit(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        self.update()
 
     # Painting -----------------------------------------------------------------------------
 
     def paint_lane(self, sheet: Sheet) -> None:
         """Spans in the part's colour; the chosen one framed; a sentence where there is none."""
         sheet.fill(sheet.box(0, 0, sheet.view.width + 1, sheet.height), sheet.palette.background)
-        project, part = self.scene.project, self.part
-        if project is None or part is None:
+        place = self.foot.place
+        if place is None:
             return
         if not self.spans:
             align = Qt.AlignmentFlag.AlignCenter
             box = QRectF(8, 0, max(sheet.view.width - 16, 0), sheet.height)
             sheet.text(box, EMPTY, sheet.palette.muted, align)
-        self._paint_spans(sheet, sheet.palette.note(colour_of(project, part), LOUD))
+        self._paint_spans(sheet, sheet.palette.note(colour_of(*place), LOUD))
         if self.hasFocus():
             width, height = sheet.view.width, sheet.height
             for side in ((0, 0, width, 2), (0, height - 2, width, 2)):
@@ -141,7 +137,7 @@ class PedalLane(Lane):
         strokes[len(boxes) :, 0] += boxes[:, 2] - 2.0
         strokes[:, 2] = 2.0
         sheet.fill(strokes, name)
-        held = self._gesture.span if isinstance(self._gesture, PedalGesture) else self.chosen
+        held = self._gesture.span if isinstance(self._gesture, PedalGesture) else self.foot.chosen
         if held is not None:
             left, right = sheet.view.to_x(held.start), sheet.view.to_x(held.stop)
             frame = np.array([[left - 1.5, MARGIN - 1.5, right - left + 3, boxes_height(sheet)]])
@@ -157,28 +153,17 @@ class PedalLane(Lane):
 
     def gesture(self, pointer: Pointer, button: Qt.MouseButton) -> Gesture | None:
         """Drag a span or its edge, draw one; a double click lets the foot up for a moment."""
-        project, part = self.scene.project, self.part
-        if button != Qt.MouseButton.LeftButton or project is None or part is None:
+        place = self.foot.place
+        if button != Qt.MouseButton.LeftButton or place is None:
             return super().gesture(pointer, button)
         found = self._grip_at(pointer)
+        self.foot.chosen = found[0] if found else None
         if found is None:
-            self.chosen = None
-            return DrawSpan(project, part, self.take)
-        self.chosen = found[0]
+            return DrawSpan(*place, self.foot.take)
         if pointer.twice and found[1] is Grip.MIDDLE:
-            self.take(lift_pedal(project, part, found[0], pointer.seconds))
+            self.foot.lift(found[0], pointer.seconds)
             return None
-        return DragSpan(project, part, self.take, *found)
-
-    def take(self, edited: Edited) -> None:
-        """Make an edit; what was selected among the notes stays so."""
-        before = set(self.spans)
-        self.scene.finish(Edited(edited.project, self.scene.selection, edited.label))
-        fresh = [span for span in self.spans if span not in before]
-        self.chosen = fresh[0] if len(fresh) == 1 else self.chosen
-        if self.chosen not in self.spans:
-            self.chosen = None
-        self.update()
+        return DragSpan(*place, self.foot.take, *found)
 
     def _grip_at(self, pointer: Pointer) -> tuple[PedalSpan, Grip] | None:
         """The span there and where it is held: by the edge that is nearest, else the middle."""
@@ -196,7 +181,7 @@ class PedalLane(Lane):
         """Say what is under the pointer, or follow the gesture."""
         super().mouseMoveEvent(event)
         if not self.is_busy:
-            found = None if self.part is None else self._grip_at(self.pointer_at(event.position()))
+            found = self._grip_at(self.pointer_at(event.position()))
             self.rest(CURSORS[found[1]] if found else Qt.CursorShape.CrossCursor)
             self.hint.emit(span_words(found[0]) if found else "")
 
@@ -219,79 +204,33 @@ class PedalLane(Lane):
         arrows = {Key.Key_Right: 1, Key.Key_Left: -1}
         if event.key() in arrows:
             step = arrows[Key(event.key())]
-            grips = {Held.ShiftModifier: Grip.STOP, Held.AltModifier: Grip.START,
-                     Held.ControlModifier: Grip.MIDDLE}  # fmt: skip
             if held == Held.NoModifier:
-                return partial(self.walk, step)
-            return partial(self.nudge, grips[held], step * STEP) if held in grips else None
+                return partial(self.foot.walk, step, self.axis.playhead)
+            return partial(self.foot.nudge, GRIPS[held], step * STEP) if held in GRIPS else None
         plain: dict[int, Callable[[], object]] = {
-            Key.Key_Return: self.draw,
-            Key.Key_Enter: self.draw,
-            Key.Key_Delete: self.delete,
-            Key.Key_Backspace: self.delete,
-            Key.Key_Escape: partial(self.choose, None),
+            Key.Key_Return: partial(self.foot.draw, self.axis.playhead),
+            Key.Key_Enter: partial(self.foot.draw, self.axis.playhead),
+            Key.Key_Delete: self.foot.delete,
+            Key.Key_Backspace: self.foot.delete,
+            Key.Key_Escape: partial(self.foot.choose, None),
         }
         return plain.get(event.key()) if held == Held.NoModifier else None
 
     def event(self, event: QEvent) -> bool:
         """These keys are the lane's while it has the focus, whatever they mean elsewhere."""
         is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and self.part is not None and self._act(cast(QKeyEvent, event)) is not None:
+        if is_key and self.foot.place is not None and self._act(cast(QKeyEvent, event)) is not None:
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Walk, move, draw, delete."""
-        act = None if self.part is None or self.is_busy else self._act(event)
+        act = None if self.foot.place is None or self.is_busy else self._act(event)
         if act is None:
             super().keyPressEvent(event)
         else:
             act()
-
-    def walk(self, step: int) -> None:
-        """Choose the next span, or the one before; the first from the playhead on."""
-        spans = list(self.spans)
-        if not spans:
-            self.choose(None)
-        elif self.chosen in spans:
-            place = spans.index(self.chosen) + step
-            self.choose(spans[min(max(place, 0), len(spans) - 1)])
-        else:
-            later = [span for span in spans if span.stop >= self.axis.playhead]
-            self.choose(later[0] if later else spans[-1])
-
-    def choose(self, span: PedalSpan | None) -> None:
-        """Choose a span, show it and say it."""
-        self.chosen = span
-        words = span_words(span) if span else EMPTY if not self.spans else ""
-        if span:
-            self.axis.reveal(span.start)
-        self.hint.emit(words)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-        self.update()
-
-    def nudge(self, grip: Grip, seconds: float) -> None:
-        """Move the chosen span, or one of its edges."""
-        project, part, span = self.scene.project, self.part, self.chosen
-        if project is not None and part is not None and span is not None:
-            start, stop = moved(span, grip, seconds)
-            self.take(move_pedal(project, part, span, start, stop))
-            self.choose(self.chosen)
-
-    def draw(self) -> None:
-        """Hold the pedal down at the playhead."""
-        project, part = self.scene.project, self.part
-        if project is not None and part is not None:
-            here = self.axis.playhead
-            self.take(draw_pedal(project, part, here, here + DRAWN))
-            self.choose(next((s for s in self.spans if s.start <= here <= s.stop), None))
-
-    def delete(self) -> None:
-        """Take the chosen span away."""
-        project, part, span = self.scene.project, self.part, self.chosen
-        if project is not None and part is not None and span is not None:
-            self.take(delete_pedal(project, part, span))
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show where the keys go."""

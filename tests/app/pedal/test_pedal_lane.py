@@ -121,9 +121,9 @@ def test_escape_leaves_no_trace_and_nothing_happens_before_the_release(piano: Ed
 
 def test_a_click_does_nothing_but_choose(piano: Editor) -> None:
     QTest.mouseClick(lane(piano), Qt.MouseButton.LeftButton, pos=at(piano, 1.5))
-    assert lane(piano).chosen == PEDAL[0]
+    assert lane(piano).foot.chosen == PEDAL[0]
     QTest.mouseClick(lane(piano), Qt.MouseButton.LeftButton, pos=at(piano, 3.0))
-    assert lane(piano).chosen is None
+    assert lane(piano).foot.chosen is None
     assert piano.edits == []
 
 
@@ -131,10 +131,10 @@ def test_everything_can_be_done_with_keys(piano: Editor) -> None:
     said: list[str] = []
     lane(piano).hint.connect(said.append)
     QTest.keyClick(lane(piano), Key.Key_Right)
-    assert lane(piano).chosen == PEDAL[0]
+    assert lane(piano).foot.chosen == PEDAL[0]
     assert said == ["Pedal down 0:01.00 to 0:02.00"]
     QTest.keyClick(lane(piano), Key.Key_Right)
-    assert lane(piano).chosen == PEDAL[1]
+    assert lane(piano).foot.chosen == PEDAL[1]
     QTest.keyClick(lane(piano), Key.Key_Right, SHIFT)
     QTest.keyClick(lane(piano), Key.Key_Left, ALT)
     assert pedal(piano)[1] == (3.98, 6.02)
@@ -146,9 +146,9 @@ def test_everything_can_be_done_with_keys(piano: Editor) -> None:
     piano.view.axis.move_playhead(6.5)
     QTest.keyClick(lane(piano), Key.Key_Return)
     assert pedal(piano) == [(1.0, 2.0), (6.5, 7.5)]
-    assert lane(piano).chosen == PedalSpan(6.5, 7.5)
+    assert lane(piano).foot.chosen == PedalSpan(6.5, 7.5)
     QTest.keyClick(lane(piano), Key.Key_Escape)
-    assert lane(piano).chosen is None
+    assert lane(piano).foot.chosen is None
 
 
 def test_notes_stay_selected_while_the_pedal_is_moved(piano: Editor) -> None:

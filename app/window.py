@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -12,7 +12,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QMainWindow,
     QSplitter,
     QStackedWidget,
@@ -25,7 +24,6 @@ from app.asking import Asking
 from app.commands import Commands, demo_recording
 from app.dialogs.palette import CommandPalette
 from app.musicview import MusicView
-from app.panels.building import STEP
 from app.panels.invitation import Invitation, Offer, recent_offer, waiting_offer
 from app.panels.listen import ListenPanel
 from app.panels.mix import MixPanel
@@ -33,6 +31,7 @@ from app.panels.notice import NoticeBar
 from app.panels.overlay import Overlay
 from app.panels.parts import PartsPanel
 from app.panels.queue import QueuePanel
+from app.panels.side import Side
 from app.panels.status import StatusBar
 from app.panels.transport import TransportBar
 from app.pieces import is_project
@@ -45,6 +44,7 @@ from app.theme import Theme
 from app.wiring import Panels, Wiring
 
 SIZE = (1280, 800)
+FRAME = QSize(0, 40)  # what the system puts around a window
 SIDE_WIDTH = 256
 NOTES_MENU = (
     ("cut", "copy", "paste", "duplicate", "delete"),
@@ -105,7 +105,7 @@ class Window(QMainWindow):
         self.actions_.fill(self.menuBar(), recent)
         self.addActions([each for each in self.actions_.all if each not in self.actions_.in_music])
         self.music.addActions(self.actions_.in_music)
-        self.splitter.addWidget(self._side())
+        self.splitter.addWidget(Side((self.parts, self.queue, self.listen, self.mix)))
         self.splitter.addWidget(self.music)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setHandleWidth(3)
@@ -120,20 +120,6 @@ class Window(QMainWindow):
         middle = QWidget()
         middle.setLayout(column)
         self.setCentralWidget(middle)
-
-    def _side(self) -> QWidget:
-        """The panels beside the music."""
-        side = QFrame()
-        side.setProperty("panel", True)
-        side.setMinimumWidth(200)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
-        column.setSpacing(3 * STEP)
-        column.addWidget(self.parts, 1)
-        column.addWidget(self.queue)
-        column.addWidget(self.listen)
-        column.addWidget(self.mix)
-        return side
 
     def _connect(self) -> None:
         self.session.changed.connect(self.refresh)
@@ -150,7 +136,8 @@ class Window(QMainWindow):
     def _restore(self) -> None:
         settings = self.session.settings
         self.music.show_spectrum(settings[SPECTRUM])
-        self.resize(*SIZE)
+        room = self.screen().availableSize() - FRAME
+        self.resize(QSize(*SIZE).boundedTo(room).expandedTo(self.minimumSize()))
         for setting, restore in (
             (GEOMETRY, self.restoreGeometry),
             (SIDE, self.splitter.restoreState),

@@ -30,15 +30,21 @@ LINE = re.compile(
     r"(?P<beat>[-\d.]+),(?P<end>[-\d.]+),\[(?P<attributes>[^\]]*)\]\)"
     r"-note\([^,]*,(?P<pitch>\d+),(?P<on>\d+),(?P<off>\d+),(?P<velocity>\d+)"
 )
+PEDAL = re.compile(r"sustain\((\d+),(\d+)\)")
+HALF_DOWN = 64
 INFO = re.compile(r"info\((\w+),([^)]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One performance of one piece, and its notes sorted by their place in the score."""
+    """One performance of one piece: its notes by their place in the score; where the pedal is down.
+
+    `pedal` has a row (down, up) in seconds for each time the foot passes the middle of its way.
+    """
 
     piece: str
     notes: Aligned
+    pedal: npt.NDArray[np.float64]
 
 
 def read_match(text: str) -> Match:
@@ -55,7 +61,19 @@ def read_match(text: str) -> Match:
         is_downbeat = found["place"].endswith(":1") and found["offset"] == "0"
         kind = ("v1" in attributes, is_downbeat)
         rows.append((beat, end - beat, on, off, int(found["pitch"]), int(found["velocity"]), *kind))
-    return Match(info["piece"], np.array(sorted(rows), ALIGNED))
+    return Match(info["piece"], np.array(sorted(rows), ALIGNED), _pedal(text, seconds))
+
+
+def _pedal(text: str, seconds: float) -> npt.NDArray[np.float64]:
+    spans: list[tuple[float, float]] = []
+    down: float | None = None
+    for tick, value in PEDAL.findall(text):
+        if int(value) >= HALF_DOWN and down is None:
+            down = int(tick) * seconds
+        elif int(value) < HALF_DOWN and down is not None:
+            spans.append((down, int(tick) * seconds))
+            down = None
+    return np.array(spans, float).reshape(-1, 2)
 
 
 def read_matches(archive: Path) -> Iterator[Match]:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from app.job import Job
+from app.project.columns import columns_of
 from app.project.edits.lift import Edit, Edited
 from app.project.project import Project
 from app.project.selection import Selection
@@ -87,7 +88,7 @@ class LongEdits(QObject):
     def _start(self, edit: Edit, chosen: Selection) -> None:
         is_first, base = self._work is None, self._desk.project()
         work = self._work = _Work(edit, base, chosen)
-        work.job = Job(edit, base, chosen, parent=self)
+        work.job = Job(_worked_out, edit, base, chosen, parent=self)
         work.job.finished.connect(lambda edited: self._finish(work, edited))
         work.job.failed.connect(lambda error: self._fail(work, error))
         work.job.start()
@@ -144,6 +145,14 @@ class LongEdits(QObject):
             event.accept()
             return True
         return super().eventFilter(watched, event)
+
+
+def _worked_out(edit: Edit, project: Project, chosen: Selection) -> Edited:
+    """Runs in the thread; so does the counting of what will be selected, which views ask for."""
+    edited = edit(project, chosen)
+    for _, notes in edited.selection:
+        columns_of(notes)
+    return edited
 
 
 def _is_alike(one: Project, other: Project) -> bool:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.player.player import Player
+from app.project.columns import end_of
 from app.project.looks import audible, look_of, with_look
 from app.project.operations import with_choices
 from app.project.project import Choices, Project
@@ -88,7 +89,7 @@ class Mixing(QObject):
     def _end(self, part: Part) -> float:
         """When a part is over; asked of every note only once, for there may be very many."""
         known = self._ends.get(id(part))
-        return known[1] if known else part.end
+        return known[1] if known else end_of(part)
 
     def _tell(self) -> None:
         heard = audible(self._document.project)

@@ -139,7 +139,7 @@ class Program(QObject):
             window.notice_bar.show_notice(notice_of(error))
 
 
-def _stay_lively() -> None:
+def stay_lively() -> None:
     """Let the window's thread wait less for Python than programs without a window do.
 
     It would wait 5 ms for another thread, and painting a frame may wait many times. And a search
@@ -153,7 +153,7 @@ def _stay_lively() -> None:
 
 def run(paths: Sequence[Path]) -> int:
     """Show the windows until the last one is closed; the exit status."""
-    _stay_lively()
+    stay_lively()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("earmark")
     application.setApplicationDisplayName("Earmark")

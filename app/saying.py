@@ -1,5 +1,6 @@
 """Saying: the sentences of the status bar about what was heard."""
 
+from app.project.columns import CONFIDENCE, columns_of
 from app.project.edits.takeover import Comparison
 from app.project.selection import DOUBTFUL
 from engine.music import Part, Transcription
@@ -35,4 +36,4 @@ def counted(notes: int) -> str:
 
 
 def _doubtful(part: Part) -> int:
-    return sum(note.confidence < DOUBTFUL for note in part.notes)
+    return int((columns_of(part.notes)[:, CONFIDENCE] < DOUBTFUL).sum())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from operator import attrgetter
 
 from app.project.looks import following
 from app.project.project import Project
@@ -16,7 +17,7 @@ Bends = dict[tuple[float, int], Bend]
 
 def has_bends(transcription: Transcription) -> bool:
     """Whether any note's pitch moves."""
-    return any(note.bend for part in transcription.parts for note in part.notes)
+    return any(any(map(attrgetter("bend"), part.notes)) for part in transcription.parts)
 
 
 def bends_of(parts: Iterable[Part]) -> Bends:

@@ -124,6 +124,17 @@ def counted(notes: Notes) -> Counted:
     return _memory.find(notes) or remember(Counted(notes, columns(notes)))
 
 
+def last_end(notes: Notes) -> float:
+    """When the last of some notes is over; there must be one."""
+    known = _memory.find(notes)
+    return float(known.values[:, OFFSET].max()) if known else max(map(attrgetter("offset"), notes))
+
+
+def end_of(part: Part) -> float:
+    """`Part.end`, of very many notes sooner."""
+    return last_end(part.notes) if part.notes and not part.hits else part.end
+
+
 def count(parts: Iterable[Part]) -> None:
     """Count the notes of parts now, in a thread, for the views that will ask."""
     for part in parts:

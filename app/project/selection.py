@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from app.project.columns import FEW, OFFSET, PITCH, Notes, columns_of, places
+from app.project.columns import OFFSET, PITCH, Notes, columns_of, last_end, places
 from app.project.project import Project
 from engine.music import Note
 
@@ -64,7 +64,7 @@ class Selection:
         if not self:
             return None
         starts = [notes[0].onset for _, notes in self]
-        return min(starts), max(_last_end(notes) for _, notes in self)
+        return min(starts), max(last_end(notes) for _, notes in self)
 
     def toggled(self, part: int, note: Note) -> "Selection":
         """With that note, or without it if it was selected: what a shift-click does."""
@@ -94,12 +94,6 @@ def _left(notes: Notes, wanted: Notes) -> Notes:
     if len(found) == len(wanted):
         return wanted
     return tuple(notes[place] for place in found.tolist())
-
-
-def _last_end(notes: Notes) -> float:
-    if len(notes) <= FEW:
-        return max(note.offset for note in notes)
-    return float(columns_of(notes)[:, OFFSET].max())
 
 
 def holds(notes: Notes, note: Note) -> bool:

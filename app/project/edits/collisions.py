@@ -54,7 +54,7 @@ def place(notes: Notes, gone: Iterable[int], new: Iterable[Note]) -> Placed:
     mine = [left for index in stays if (left := rest.get(index, base.notes[index]))]
     added = sorted([*movers, *(left for left in rest.values() if left)])
     result = base.spliced(removed | rest.keys(), added).notes
-    if len(movers) == len(result):
+    if len(movers) + len(mine) == len(result):
         return Placed(result, result)
     return Placed(result, tuple(sorted([*movers, *mine])))
 

@@ -26,6 +26,24 @@ def network_loss(
     return losses
 
 
+ABSOLUTE_SHARE = 0.1
+"""Of the velocity loss. Nobody can hear from a recording how loud its loudest note was meant: what
+counts is how much louder a note is than its neighbours, and so velocities are scored as well."""
+
+
+def velocity_loss(said: Tensor, wanted: Tensor) -> Tensor:
+    """Mean square error of velocities, mostly after each clip's mean error is taken away.
+
+    Both (batch, time, pitches); a `wanted` of 0 is not asked.
+    """
+    struck = wanted > 0
+    error = torch.where(struck, said - wanted, 0.0)
+    counts = struck.sum(dim=(1, 2), keepdim=True).clamp(min=1)
+    relative = torch.where(struck, error - error.sum(dim=(1, 2), keepdim=True) / counts, 0.0)
+    total = relative.square().sum() + ABSOLUTE_SHARE * error.square().sum()
+    return total / struck.sum().clamp(min=1)
+
+
 def asked_loss(logits: Tensor, targets: Tensor) -> Tensor:
     """Binary cross entropy, the mean over the targets that are asked (not negative)."""
     asked = targets >= 0.0
@@ -47,9 +65,7 @@ def note_loss(logits: Tensor, targets: Tensor, settings: LossSettings) -> dict[s
         logits[:, :, :3], targets[:, :, :3], reduction="none"
     ).mean(dim=(0, 1, 3))
     onset, frame, offset = said[0], said[1], said[2]
-    struck = targets[:, :, 3] > 0
-    error = torch.where(struck, torch.sigmoid(logits[:, :, 3]) - targets[:, :, 3], 0.0)
-    velocity = error.square().sum() / struck.sum().clamp(min=1)
+    velocity = velocity_loss(torch.sigmoid(logits[:, :, 3]), targets[:, :, 3])
     loss = (
         settings.onset * onset
         + settings.frame * frame

@@ -112,6 +112,13 @@ def stream_features(blocks: Iterable[Array], settings: FeatureSettings) -> Itera
     The blocks may be of any length; joined, the output does not depend on it. Memory is bounded
     by the blocks' length plus the level window.
     """
+    return (seen for seen, _ in stream_with_levels(blocks, settings))
+
+
+def stream_with_levels(
+    blocks: Iterable[Array], settings: FeatureSettings
+) -> Iterator[tuple[Array, Array]]:
+    """Features as `stream_features` gives them, and the level they lie against (frames,) in dB."""
     reach = level_reach(settings)
     waiting = np.empty((0, len(settings.window_sizes), settings.bins), np.float32)
     peaks = np.empty(0, np.float32)  # of up to `reach` frames gone, then of those waiting
@@ -122,7 +129,7 @@ def stream_features(blocks: Iterable[Array], settings: FeatureSettings) -> Itera
         ready = len(waiting) if last else max(0, len(waiting) - reach)
         reference = running_level(peaks, settings)[gone : gone + ready]
         if ready:
-            yield _scale(waiting[:ready], reference, settings)
+            yield _scale(waiting[:ready], reference, settings), reference
         waiting = waiting[ready:]
         peaks = peaks[max(0, gone + ready - reach) :]
 

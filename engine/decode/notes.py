@@ -12,11 +12,16 @@ from engine.music import Note
 
 Plane = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
+Factors = npt.NDArray[np.float32]
 
 FULL = 255
 STRICTEST_THRESHOLD = 0.95
 CLOSEST_ONSETS = 2
 """Frames between two onsets of one key: what a triangle 60 ms to each side can tell apart."""
+VELOCITY_DB = 40.0
+"""So many decibels lie between velocities that differ tenfold."""
+SOUNDING_DB = 40.0
+FURTHEST_DB = 24.0
 SILENT_FRAMES = 2
 """A key that is silent for less than this has not been let go."""
 
@@ -39,11 +44,29 @@ def decode_notes(
     """
     threshold = onset_threshold(settings, options)
     shortest = max(options.shortest_note, 1e-3)
+    loudness = _loudness(posteriors)
     notes: list[Note] = []
     for key in range(posteriors.pitches):
-        curves = _Curves(*(np.asarray(posteriors.values[:, kind, key]) for kind in range(4)))
+        onset, frame, offset, velocity = (posteriors.values[:, kind, key] for kind in range(4))
+        curves = _Curves(onset, frame, offset, velocity, loudness)
         notes += _key_notes(curves, posteriors, key, threshold, settings, shortest)
     return tuple(sorted(notes))
+
+
+def _loudness(posteriors: Posteriors) -> Factors:
+    """What a velocity heard at each frame is to be multiplied by.
+
+    The network hears every passage at one level: the recording's own, against its middle, says
+    how much softer or louder it was played. A velocity twice as high is 12 dB louder, as in the
+    sampler (`Instrument.gain`) and most synthesisers.
+    """
+    levels = posteriors.levels()
+    if levels is None or not len(levels):
+        return np.ones(posteriors.frames, np.float32)
+    sounding = levels[levels > levels.max() - SOUNDING_DB]
+    apart = np.clip(levels - np.median(sounding), -FURTHEST_DB, FURTHEST_DB)
+    factors: Factors = np.float32(10.0) ** (apart / np.float32(VELOCITY_DB))
+    return factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,7 @@ class _Curves:
     frame: Plane
     offset: Plane
     velocity: Plane
+    loudness: Factors
 
 
 def _key_notes(
@@ -70,7 +94,8 @@ def _key_notes(
     offsets = _offsets(curves, peaks, settings) * hop
     offsets[:-1] = np.minimum(offsets[:-1], onsets[1:])  # between frames a repeat may come sooner
     around = [curves.velocity[np.clip(peaks + d, 0, len(curves.onset) - 1)] for d in (-1, 0, 1)]
-    velocities = np.clip(np.round(np.median(around, axis=0) * (127 / FULL)), 1, 127)
+    heard = np.median(around, axis=0) * (127 / FULL) * curves.loudness[peaks]
+    velocities = np.clip(np.round(heard), 1, 127)
     certainties = confidence(curves.onset[peaks] / FULL, settings)
     pitch = posteriors.lowest_pitch + key
     return [

@@ -9,6 +9,16 @@ import numpy.typing as npt
 
 from engine.errors import ProjectError
 
+LOWEST_LEVEL_DB, LEVEL_STEPS = -100.0, 2.0
+"""Levels are kept in half decibels above the lowest."""
+
+
+def level_values(decibels: npt.NDArray[np.float32], pitches: int) -> npt.NDArray[np.uint8]:
+    """Levels (frames,) as a plane of values (frames, 1, pitches)."""
+    steps = np.round((decibels - LOWEST_LEVEL_DB) * LEVEL_STEPS)
+    column = np.clip(steps, 0, 255).astype(np.uint8)
+    return np.broadcast_to(column[:, np.newaxis, np.newaxis], (len(column), 1, pitches))
+
 
 def quantised(said: npt.NDArray[np.float32], kinds: tuple[str, ...]) -> npt.NDArray[np.uint8]:
     """A network's probabilities (frames, outputs, pitches) as values of `kinds`.
@@ -30,7 +40,9 @@ class Posteriors:
     `values` is uint8 of shape (frames, kinds, pitches), 255 standing for 1. The first four kinds
     are those of `KINDS`; a model may add `pedal` (the same for all pitches: whether the sustain
     pedal is down) and `family` (not a probability but the number of the likeliest family, see
-    `DecodeSettings.families`). It may be a memory map of a file when the recording is long.
+    `DecodeSettings.families`). `level`, the same for all pitches, is how loud the recording is
+    around each frame, see `level_values`: the network hears everything at one level. It may be a
+    memory map of a file when the recording is long.
     """
 
     values: npt.NDArray[np.uint8]
@@ -39,7 +51,7 @@ class Posteriors:
     kinds: tuple[str, ...] = ("onset", "frame", "offset", "velocity")
 
     KINDS: ClassVar[tuple[str, ...]] = ("onset", "frame", "offset", "velocity")
-    MORE_KINDS: ClassVar[tuple[str, ...]] = ("pedal", "family")
+    MORE_KINDS: ClassVar[tuple[str, ...]] = ("pedal", "family", "level")
 
     def __post_init__(self) -> None:
         """Believe no shape that has not been looked at."""
@@ -70,6 +82,13 @@ class Posteriors:
     def kind(self, name: str) -> npt.NDArray[np.uint8]:
         """One of the planes, (frames, pitches); ValueError where the model has none of the name."""
         return self.values[:, self.kinds.index(name)]
+
+    def levels(self) -> npt.NDArray[np.float32] | None:
+        """How loud the recording is around each frame, dB; None where that was not noted."""
+        if "level" not in self.kinds:
+            return None
+        steps = self.kind("level")[:, 0].astype(np.float32)
+        return steps / np.float32(LEVEL_STEPS) + np.float32(LOWEST_LEVEL_DB)
 
     def save(self, path: Path) -> None:
         """Write the values as one .npy file."""

@@ -1,5 +1,6 @@
 """Growing: posteriors while they are made, in memory while short, then in a temporary file."""
 
+import mmap
 import tempfile
 from math import prod
 
@@ -39,6 +40,15 @@ class Growing:
         is_roomy = len(self._values) > MOST_WASTED * self.frames
         small = self.values.nbytes <= LARGEST_IN_MEMORY
         return self.values.copy() if small and is_roomy else self.values
+
+    def rest(self) -> None:
+        """Let the system have the memory back of what stands in a file; it can be read as before.
+
+        An hour takes 60 MiB. Where the system cannot be told, it finds out by itself.
+        """
+        mapped = getattr(self._values, "_mmap", None)
+        if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+            mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _room(shape: tuple[int, ...]) -> Values:

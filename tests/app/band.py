@@ -13,7 +13,7 @@ from engine.transcribe import Heard, Progress
 from tests.app.pretending import CARD, HOP, LOWEST
 
 FAMILIES = tuple(map(str, Family))
-KINDS = (*Posteriors.KINDS, *Posteriors.MORE_KINDS)
+KINDS = (*Posteriors.KINDS, "pedal", "family")
 SETTINGS = DecodeSettings(onset_threshold=0.4, candidate_threshold=0.1, families=FAMILIES)
 ANY = replace(CARD, name="any", title="Any instrument", decode=SETTINGS)
 REASON = "Guitar and voice in the excerpts it tried first, so the Any instrument model listened."

@@ -46,7 +46,7 @@ class LossSettings:
     onset: float = 2.0
     frame: float = 1.0
     offset: float = 1.0
-    velocity: float = 0.3
+    velocity: float = 1.0
     pedal: float = 0.03
     family: float = 0.05
 

@@ -171,7 +171,7 @@ def full_project() -> Project:
     return replace(
         small,
         machine=replace(small.machine, parts=(piano, kit), provenance=made),
-        posteriors=Posteriors(values, 0.02, 60, (*Posteriors.KINDS, *Posteriors.MORE_KINDS)),
+        posteriors=Posteriors(values, 0.02, 60, (*Posteriors.KINDS, "pedal", "family")),
         decode=DecodeSettings(pedal_threshold=0.25, families=("piano", "voice")),
         options=NoteOptions(0.75, 0.125, one_part=True),
         looks=(PartLook(3, muted=True),),

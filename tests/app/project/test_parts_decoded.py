@@ -16,7 +16,7 @@ from engine.transcribe.protocol import Heard
 from tests.app.project.projects import card
 
 FAMILIES = tuple(map(str, Family))
-KINDS = (*Posteriors.KINDS, *Posteriors.MORE_KINDS)
+KINDS = (*Posteriors.KINDS, "pedal", "family")
 
 
 def band(seconds: float = 8.0) -> Posteriors:

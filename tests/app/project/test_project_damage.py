@@ -300,7 +300,7 @@ ARRAYS: dict[str, bytes | None] = {
     "three kinds": npy(np.zeros((5, 3, 3), np.uint8)),
     "fewer kinds than it says": npy(np.zeros((5, 5, 3), np.uint8)),
     "flat": npy(np.zeros(90, np.uint8)),
-    "seven kinds": npy(np.zeros((5, 7, 3), np.uint8)),
+    "eight kinds": npy(np.zeros((5, 8, 3), np.uint8)),
     "too many pitches": npy(np.zeros((5, 6, 200), np.uint8)),
     "transposed": npy(np.asfortranarray(np.zeros((5, 6, 3), np.uint8))),
     "pickle": npy(np.array([Trap()], object), allow_pickle=True),

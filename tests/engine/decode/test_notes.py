@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engine.decode import NoteOptions, Posteriors, decode_notes
 from engine.decode.notes import confidence, onset_peaks, onset_threshold
+from engine.decode.posteriors import level_values
 from engine.errors import ProjectError
 from engine.models import DecodeSettings
 
@@ -107,3 +108,16 @@ def test_whatever_a_network_says_the_notes_are_valid(seed: int) -> None:
 def test_posteriors_of_a_strange_shape_are_not_believed(shape: tuple[int, ...]) -> None:
     with pytest.raises(ProjectError, match="damaged"):
         Posteriors(np.zeros(shape, np.uint8), HOP, 21)
+
+
+def test_a_soft_passage_has_soft_notes_though_the_network_hears_it_as_loud() -> None:
+    plain = posteriors(200)
+    for frame in (10, 60, 110, 160):
+        struck(plain, frame, 39, 240)
+    levels = np.where(np.arange(len(plain)) < 100, -12.0, -24.0).astype(np.float32)
+    values = np.concatenate([plain, level_values(levels, plain.shape[2])], axis=1)
+    heard = Posteriors(values, HOP, 21, (*Posteriors.KINDS, "level"))
+    loud, _, soft, _ = (note.velocity for note in decode_notes(heard, SETTINGS))
+    assert soft == pytest.approx(loud * 10 ** (-12 / 40), abs=1.5)
+    same = decode_notes(Posteriors(plain, HOP, 21), SETTINGS)
+    assert [n.onset for n in same] == [n.onset for n in decode_notes(heard, SETTINGS)]

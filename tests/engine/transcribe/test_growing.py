@@ -17,6 +17,7 @@ def test_all_frames_are_kept_whatever_was_expected(
         kept.append(block)
     np.testing.assert_array_equal(kept.values, frames)
     finished = kept.finish()
+    kept.rest()
     np.testing.assert_array_equal(finished, frames)
     assert isinstance(finished, np.memmap) == (in_memory == 0)
 

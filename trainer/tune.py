@@ -32,8 +32,8 @@ from trainer.release import load_run
 Floats = npt.NDArray[np.float64]
 
 ONSETS = tuple(round(0.1 + 0.025 * step, 3) for step in range(21))
-FRAMES = (0.15, 0.2, 0.3, 0.4, 0.5)
-OFFSETS = (0.2, 0.3, 0.4, 0.5, 0.7)
+FRAMES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+OFFSETS = (0.15, 0.2, 0.3, 0.4, 0.5)
 PEDALS = tuple(round(0.1 * step, 1) for step in range(2, 9))
 PLATEAU = 0.001
 CLIPS = "schedule.validation_clips=96"

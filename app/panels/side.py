@@ -84,6 +84,6 @@ class Side(QScrollArea):
         """In which panel, in its heading or its rows, and where there; rows may be scrolled."""
         panel = next(n for n, each in enumerate(self._panels) if each.isAncestorOf(widget))
         areas = [a for a in self._panels[panel].findChildren(QScrollArea) if a.isAncestorOf(widget)]
-        around = areas[0].widget() if areas else self._panels[panel]
+        around = (areas and areas[0].widget()) or self._panels[panel]
         middle = widget.mapTo(around, widget.rect().center())
         return panel, bool(areas), round(middle.y() / ROW), middle.x()

@@ -3,6 +3,8 @@
 `GROOVE` is fitted by `python -m trainer.data.drum_feel --kit PATH --cache PATH`.
 """
 
+import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -118,9 +120,6 @@ def fit_feel(grooves: Corpus, beats: Sequence[float]) -> dict[str, Quantiles]:
 
 
 def _main() -> None:
-    import argparse
-    import sys
-
     parser = argparse.ArgumentParser(description="Fit the feel of drums to Groove.")
     parser.add_argument("--kit", type=Path, required=True, help="folder of the synthesis kit")
     parser.add_argument("--cache", type=Path, required=True, help="folder for parsed corpora")

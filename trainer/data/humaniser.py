@@ -5,6 +5,8 @@ held longer or shorter than written. `VIENNA` holds what 22 pianists did with fo
 `python -m trainer.data.humaniser --kit PATH`; each performance draws its own manner from it.
 """
 
+import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -252,9 +254,6 @@ def fit_vienna(kit: Path) -> dict[str, Quantiles]:
 
 
 def _main() -> None:
-    import argparse
-    import sys
-
     parser = argparse.ArgumentParser(description="Fit the humaniser to the Vienna 4x22 corpus.")
     parser.add_argument("--kit", type=Path, required=True, help="folder of the synthesis kit")
     for name, values in fit_vienna(parser.parse_args().kit).items():

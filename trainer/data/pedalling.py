@@ -5,6 +5,8 @@ to hold the new chord: syncopated pedalling. `PEDALLING` is fitted by
 `python -m trainer.data.pedalling --kit PATH`.
 """
 
+import argparse
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -84,9 +86,6 @@ def _of(match: Match) -> tuple[Values, Values]:
 
 
 def _main() -> None:
-    import argparse
-    import sys
-
     parser = argparse.ArgumentParser(description="Fit pedalling to the Vienna 4x22 corpus.")
     parser.add_argument("--kit", type=Path, required=True, help="folder of the synthesis kit")
     for name, values in fit_vienna_pedal(parser.parse_args().kit).items():

@@ -6,7 +6,7 @@ touch, and views, collisions and selections all look at the same ones.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -105,6 +105,8 @@ class _Memory:
 
 
 _memory = _Memory(REMEMBERED)
+# What is selected is looked up by several, one after the other.
+_looked_up: deque[tuple[Notes, Sequence[Note], Indices]] = deque(maxlen=4)
 
 
 def remember(counted: Counted) -> Counted:
@@ -152,6 +154,17 @@ def places(notes: Notes, wanted: Sequence[Note]) -> Indices:
         return np.array(_one_by_one(notes, wanted), np.int64)
     if not notes:
         return NOWHERE
+    for known, sought_then, found in tuple(_looked_up):
+        if known is notes and sought_then is wanted:
+            return found
+    found = _by_object(notes, wanted)
+    if isinstance(wanted, tuple):  # which stays what it is
+        _looked_up.append((notes, wanted, found))
+    return found
+
+
+def _by_object(notes: Notes, wanted: Sequence[Note]) -> Indices:
+    """`places` of very many notes, of which nearly all are the very objects."""
     ids = np.fromiter(map(id, notes), np.int64, len(notes))
     sought = np.fromiter(map(id, wanted), np.int64, len(wanted))
     order = np.argsort(ids)

@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.project.columns import NOWHERE
 from app.project.selection import Selection, only
 from app.roll.table import NoteTable
 from app.timeline.axis import VisibleTime
 from app.velocity.bars import Scale, bar_boxes, thinned
-from engine.music import Note
-from tests.app.editor import BASS, CTRL, LEFT, NONE, PIANO, SHIFT, Editor
+from engine.music import Note, Part
+from tests.app.editor import BASS, CTRL, LEFT, NONE, PIANO, SHIFT, Editor, project_of
 
 LONG = PIANO.notes[4]
 
@@ -148,3 +149,17 @@ def test_the_highest_bar_of_a_column_is_always_painted(rows: list[tuple[int, int
     assert set(thinned(every, boxes, table.part, every).tolist()) >= set(
         thinned(every, boxes, table.part, NOWHERE).tolist()
     )
+
+
+def test_thousands_are_lifted_as_one_edit_after_the_release(qtbot: QtBot) -> None:
+    many = tuple(Note(k / 200, 50 + k % 7, k / 200 + 0.03, 60 + k % 9) for k in range(1200))
+    editor = Editor(project_of(Part("Piano", 0, many)))
+    qtbot.addWidget(editor.view)
+    editor.view.axis.become(editor.view.axis.view.showing(0.0, 0.5))
+    editor.select(*many)
+    bar = editor.bar(many[20])
+    editor.drag(bar, bar - QPoint(0, 20), lane=editor.bars)
+    assert [edit.label for edit in editor.edits] == ["change velocity of 1,200 notes"]
+    louder = editor.notes()[20].velocity - many[20].velocity
+    assert louder > 5
+    assert [note.velocity - louder for note in editor.notes()] == [note.velocity for note in many]

@@ -39,6 +39,7 @@ class Bending(QObject):
         self._workshop = workshop
         self._audio = audio
         self._job: Job | None = None
+        self._putting: Job | None = None
         self._known: tuple[Transcription, bool] | None = None
         self.fraction: float | None = None
         document.changed.connect(self._document_changed)
@@ -52,7 +53,8 @@ class Bending(QObject):
     def is_possible(self) -> bool:
         """Whether there is something to look for them in, or there are some."""
         has_notes = self._document.project.transcription.note_count > 0
-        return not self.is_busy and has_notes and (self._audio() is not None or self.has_bends)
+        is_free = not self.is_busy and self._putting is None
+        return is_free and has_notes and (self._audio() is not None or self.has_bends)
 
     @property
     def has_bends(self) -> bool:
@@ -65,7 +67,7 @@ class Bending(QObject):
     def toggle(self) -> None:
         """Look for bends; or take them away, where there are some."""
         if self.has_bends:
-            self._document.apply(steady(self._document.project), label(Deed.STEADY))
+            self._put(steady, (), label(Deed.STEADY))
         else:
             self.find()
 
@@ -96,9 +98,11 @@ class Bending(QObject):
 
     def drop(self) -> None:
         """Another piece: what is found of this one is of no use."""
+        for job in filter(None, (self._job, self._putting)):
+            job.blockSignals(True)
+            job.cancel()
+        self._putting = None
         if self._job:
-            self._job.blockSignals(True)
-            self._job.cancel()
             self._over()
 
     def _step(self, progress: Progress) -> None:
@@ -106,13 +110,32 @@ class Bending(QObject):
         self.changed.emit()
 
     def _take(self, found: Transcription) -> None:
-        self._job = self.fraction = None
-        project = with_found(self._document.project, found)
+        self._over()
         if has_bends(found):
-            self._document.apply(project, label(Deed.BENDS))
+            self._put(with_found, (found,), label(Deed.BENDS))
         else:
             self.found_none.emit()
-        self.changed.emit()
+
+    def _put(
+        self, change: Callable[..., Project], arguments: tuple[object, ...], name: str
+    ) -> None:
+        """Make a change of very many notes a step of the document; a thread works it out.
+
+        If the person did something meanwhile, it is worked out once more on top of that.
+        """
+        base = self._document.project
+        job = Job(change, base, *arguments, parent=self)
+
+        def take(project: Project) -> None:
+            self._putting = None
+            if self._document.project is base:
+                self._document.apply(project, name)
+            else:
+                self._put(change, arguments, name)
+
+        job.finished.connect(take)
+        self._putting = job
+        job.start()
 
     def _fail(self, error: EarmarkError) -> None:
         self._over()

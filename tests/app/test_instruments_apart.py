@@ -259,7 +259,7 @@ def test_bends_are_found_on_request_and_taken_away(
     qtbot.waitUntil(lambda: heard.session.project.options.sensitivity == 0.6, timeout=WAIT)
     assert has_bends(heard.session.project.transcription)
     switch.click()
-    assert not has_bends(heard.session.project.transcription)
+    qtbot.waitUntil(lambda: not has_bends(heard.session.project.transcription), timeout=WAIT)
     assert heard.actions_["undo"].text() == "Undo remove pitch bends"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -266,3 +267,41 @@ def test_very_many_notes_are_sketched_and_dropped_as_one_edit(qtbot: QtBot) -> N
     QTest.keyClick(editor.area, Qt.Key.Key_Escape)
     assert editor.area.table.notes == tuple(sorted([*many, other]))
     assert editor.area.table.values[:, 2].min() == 50
+
+
+def test_thousands_are_resized_and_copied_as_a_sketch_until_the_release(qtbot: QtBot) -> None:
+    many = tuple(Note(k / 200, 50 + k % 7, k / 200 + 0.03) for k in range(1200))
+    editor = Editor(project_of(Part("Piano", 0, many)))
+    qtbot.addWidget(editor.view)
+    editor.view.axis.become(editor.view.axis.view.showing(0.0, 0.5))
+    editor.select(*many)
+    end, shorter = editor.at(0.129, many[20].pitch), editor.at(0.119, many[20].pitch)
+    editor.press(end)
+    editor.move(shorter, CTRL)
+    sketch = editor.area.table.values
+    assert (sketch[:, 1] - sketch[:, 0]).max() < 0.025
+    assert not editor.edits
+    editor.release(shorter, CTRL)
+    assert [edit.label for edit in editor.edits] == ["resize 1,200 notes"]
+    assert np.allclose(editor.area.table.values, sketch)
+    editor.document.undo_stack.undo()
+    editor.select(*many)
+    start, stop = editor.at(0.11, many[20].pitch), editor.at(0.11, many[20].pitch + 10)
+    editor.press(start)
+    editor.move(stop, ALT)
+    sketch = editor.area.table.values
+    assert len(sketch) == 2400
+    editor.release(stop, ALT)
+    assert [edit.label for edit in editor.edits][1:] == ["duplicate 1,200 notes"]
+    made = editor.area.table.values
+    assert np.allclose(made[np.lexsort(made.T)], sketch[np.lexsort(sketch.T)])
+
+
+def test_nothing_is_dragged_while_an_edit_is_being_worked_out(editor: Editor) -> None:
+    editor.roll.wait(True)
+    editor.drag(editor.at(5.0, 72), editor.at(5.5, 74))
+    assert not editor.edits
+    assert not editor.selections
+    editor.roll.wait(False)
+    editor.drag(editor.at(5.0, 72), editor.at(5.5, 74))
+    assert len(editor.edits) == 1

@@ -90,6 +90,7 @@ class Invitation(QWidget):
             item = self.offers.takeAt(0)
             widget = item.widget() if item else None
             if widget:
+                widget.hide()  # at once: it goes only when nothing else is to be done
                 widget.deleteLater()
         for title, offers in groups:
             if offers:

@@ -36,7 +36,8 @@ def ready(window: Window) -> list[str]:
 
 
 def offers(window: Window) -> list[OfferRow]:
-    return [row for row in window.invitation.findChildren(OfferRow) if hasattr(row, "discard")]
+    rows = window.invitation.findChildren(OfferRow)
+    return [row for row in rows if hasattr(row, "discard") and row.isVisible()]
 
 
 def left(folder: Path) -> tuple[Path, ...]:
@@ -84,10 +85,12 @@ def test_a_closed_window_leaves_them_to_the_next_which_offers_them(
     window = make_window()
     assert not offers(window)
     window.session.queue.inherit()
-    assert [row.button.text() for row in offers(window)] == ["song 1", "song 2"]
+    names = ["song 1", "song 2"]
+    qtbot.waitUntil(lambda: [row.button.text() for row in offers(window)] == names, timeout=WAIT)
     qtbot.mouseClick(offers(window)[0].discard, LEFT)
     assert ready(window) == ["song 2"]
-    qtbot.waitUntil(lambda: len(offers(window)) == 1)
+    assert not offers(window)  # no row that goes away is seen in another's place
+    qtbot.waitUntil(lambda: len(offers(window)) == 1, timeout=WAIT)
     window.invitation.grab()
     qtbot.mouseClick(offers(window)[0].button, LEFT)
     qtbot.waitUntil(lambda: window.session.has_piece, timeout=WAIT)

@@ -1,9 +1,11 @@
 """Targets: notes as a network should say them. `engine.decode.notes` is the opposite."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
-from engine.music import Family, Note, PedalSpan
+from engine.music import Drum, DrumHit, Family, Note, PedalSpan
 
 Array = npt.NDArray[np.float32]
 
@@ -31,13 +33,15 @@ def note_targets(
     return targets
 
 
-def _triangle(column: Array, time: float, hop_seconds: float) -> None:
+def _triangle(
+    column: Array, time: float, hop_seconds: float, half: float = TRIANGLE_SECONDS
+) -> None:
     """Raise `column` to a triangle of height 1 centred on `time` (seconds)."""
-    first = max(0, int(np.ceil((time - TRIANGLE_SECONDS) / hop_seconds)))
-    last = min(len(column), int(np.floor((time + TRIANGLE_SECONDS) / hop_seconds)) + 1)
+    first = max(0, int(np.ceil((time - half) / hop_seconds)))
+    last = min(len(column), int(np.floor((time + half) / hop_seconds)) + 1)
     if first < last:
         times = np.arange(first, last, dtype=np.float32) * np.float32(hop_seconds)
-        heights = 1.0 - np.abs(times - np.float32(time)) / np.float32(TRIANGLE_SECONDS)
+        heights = 1.0 - np.abs(times - np.float32(time)) / np.float32(half)
         np.maximum(column[first:last], heights, out=column[first:last])
 
 
@@ -80,3 +84,37 @@ def family_targets(
             targets[first:last, known.index(family), key] = 1.0
     asked = (frame > 0.0)[:, np.newaxis, :]
     return np.where(asked, targets, np.float32(NOT_ASKED))
+
+
+DRUM_TRIANGLE_SECONDS = 0.03
+"""Drums are struck faster than keys, and their frames are shorter."""
+
+
+def drum_targets(
+    hits: Sequence[DrumHit],
+    doubtful: Sequence[DrumHit],
+    frames: int,
+    hop_seconds: float,
+    drums: Sequence[Drum],
+) -> Array:
+    """Onset and velocity in 0-1, (frames, 2, drums); velocity 0 = not asked.
+
+    Around doubtful hits, which are among `hits`, the onset is NOT_ASKED: nobody can say whether
+    they are heard. `engine.decode.drums` is the opposite.
+    """
+    targets = np.zeros((frames, 2, len(drums)), np.float32)
+    unsure = set(doubtful)
+    places = {drum: place for place, drum in enumerate(drums)}
+    for hit in sorted(hits, key=lambda one: one not in unsure):  # what is sure is written last
+        place = places.get(hit.drum)
+        if place is None:
+            continue
+        column = targets[:, 0, place]
+        first = max(0, round(hit.onset / hop_seconds))
+        if hit in unsure:
+            reach = round(DRUM_TRIANGLE_SECONDS / hop_seconds)
+            column[max(0, first - reach) : first + reach + 1] = NOT_ASKED
+            continue
+        _triangle(column, hit.onset, hop_seconds, DRUM_TRIANGLE_SECONDS)
+        targets[max(0, first - 1) : first + 2, 1, place] = hit.velocity / 127.0
+    return targets

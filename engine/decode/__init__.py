@@ -1,9 +1,19 @@
-"""Network output to notes, parts and pedal; pure functions."""
+"""Network output to notes, parts, pedal and drums; pure functions."""
 
+from engine.decode.drums import decode_drum_part, decode_drums
 from engine.decode.notes import decode_notes
-from engine.decode.options import NoteOptions
+from engine.decode.options import DrumOptions, NoteOptions
 from engine.decode.parts import decode_parts
 from engine.decode.pedal import decode_pedal
 from engine.decode.posteriors import Posteriors
 
-__all__ = ["NoteOptions", "Posteriors", "decode_notes", "decode_parts", "decode_pedal"]
+__all__ = [
+    "DrumOptions",
+    "NoteOptions",
+    "Posteriors",
+    "decode_drum_part",
+    "decode_drums",
+    "decode_notes",
+    "decode_parts",
+    "decode_pedal",
+]

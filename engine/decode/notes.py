@@ -90,7 +90,7 @@ def _key_notes(
     if not len(peaks):
         return []
     hop = posteriors.hop_seconds
-    onsets = np.maximum(0.0, (peaks + _between(curves.onset, peaks)) * hop)
+    onsets = np.maximum(0.0, (peaks + between_frames(curves.onset, peaks)) * hop)
     offsets = _offsets(curves, peaks, settings) * hop
     offsets[:-1] = np.minimum(offsets[:-1], onsets[1:])  # between frames a repeat may come sooner
     around = [curves.velocity[np.clip(peaks + d, 0, len(curves.onset) - 1)] for d in (-1, 0, 1)]
@@ -136,7 +136,7 @@ def onset_peaks(curve: Plane, threshold: float) -> Places:
     return peaks
 
 
-def _between(curve: Plane, peaks: Places) -> npt.NDArray[np.float64]:
+def between_frames(curve: Plane, peaks: Places) -> npt.NDArray[np.float64]:
     """How far from its frame each peak really is, in frames (-0.5 … 0.5).
 
     It is the top of a triangle through the peak and its two neighbours, whatever its height.
@@ -185,7 +185,7 @@ def _refined(curve: Plane, stops: Places, following: Places) -> npt.NDArray[np.f
     best = stops + offsets.argmax(axis=0) - 2
     believed = (offsets.max(axis=0) > FULL // 4) & (best >= 0) & (best < len(curve))
     inside = np.clip(best, 0, len(curve) - 1)
-    moved = inside + _between(curve, inside)
+    moved = inside + between_frames(curve, inside)
     return np.where(believed, np.minimum(moved, following), refined)
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from engine.music import Drum
+
 
 @dataclass(frozen=True, slots=True)
 class NoteOptions:
@@ -15,3 +17,18 @@ class NoteOptions:
     sensitivity: float = 0.5
     shortest_note: float = 0.05
     one_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DrumOptions:
+    """The sensitivity of the drum ear, and of single drums where it differs.
+
+    It runs from 0 (only what is certain) over 0.5 (the model's own thresholds) to 1.
+    """
+
+    sensitivity: float = 0.5
+    drums: tuple[tuple[Drum, float], ...] = ()
+
+    def of(self, drum: Drum) -> float:
+        """The sensitivity for one drum."""
+        return dict(self.drums).get(drum, self.sensitivity)

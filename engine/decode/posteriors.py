@@ -41,7 +41,8 @@ class Posteriors:
     are those of `KINDS`; a model may add `pedal` (the same for all pitches: whether the sustain
     pedal is down) and `family` (not a probability but the number of the likeliest family, see
     `DecodeSettings.families`). `level`, the same for all pitches, is how loud the recording is
-    around each frame, see `level_values`: the network hears everything at one level. It may be a
+    around each frame, see `level_values`: the network hears everything at one level. A drum
+    model's kinds are `DRUM_KINDS`, its pitches the drums that `DrumSettings` names. It may be a
     memory map of a file when the recording is long.
     """
 
@@ -52,11 +53,14 @@ class Posteriors:
 
     KINDS: ClassVar[tuple[str, ...]] = ("onset", "frame", "offset", "velocity")
     MORE_KINDS: ClassVar[tuple[str, ...]] = ("pedal", "family", "level")
+    DRUM_KINDS: ClassVar[tuple[str, ...]] = ("onset", "velocity")
 
     def __post_init__(self) -> None:
         """Believe no shape that has not been looked at."""
         values, known = self.values, len(self.KINDS)
-        strange = self.kinds[:known] != self.KINDS or set(self.kinds[known:]) - {*self.MORE_KINDS}
+        more = set(self.kinds[known:]) - {*self.MORE_KINDS}
+        strange = self.kinds[:known] != self.KINDS or bool(more)
+        strange = strange and self.kinds != self.DRUM_KINDS
         if values.dtype != np.uint8 or values.ndim != 3 or values.shape[1] != len(self.kinds):
             strange = True
         if strange:

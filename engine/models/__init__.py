@@ -1,12 +1,20 @@
 """Models: their cards, where they are, and how they run."""
 
-from engine.models.card import DecodeSettings, FeatureSettings, ModelCard, WeightFile, read_card
+from engine.models.card import (
+    DecodeSettings,
+    DrumSettings,
+    FeatureSettings,
+    ModelCard,
+    WeightFile,
+    read_card,
+)
 from engine.models.runtime import DEVICES, Runtime, answers, load_runtime
 from engine.models.store import find_model, installed, verify
 
 __all__ = [
     "DEVICES",
     "DecodeSettings",
+    "DrumSettings",
     "FeatureSettings",
     "ModelCard",
     "Runtime",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelDamaged
+from engine.music import Drum
 
 CARD_FORMAT = 1
 CARD_SUFFIX = ".card.json"
@@ -54,6 +55,29 @@ class DecodeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DrumSettings:
+    """How a drum network's output becomes hits: see `engine.decode.drums`.
+
+    `drums` names what its planes stand for (`engine.music.Drum`), `thresholds` says from which
+    probability on each is believed. A drummer has `hands` for pieces that are struck by hand; 0
+    for any number. A peak that stands m (a difference of logits) above its drum's threshold is
+    given the confidence logistic(slope x m + bias).
+    """
+
+    drums: tuple[str, ...]
+    thresholds: tuple[float, ...]
+    candidate_threshold: float = 0.05
+    hands: int = 2
+    confidence_slope: float = 1.0
+    confidence_bias: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse a card that does not fit itself."""
+        if len(self.drums) != len(self.thresholds):
+            raise ValueError("every drum needs a threshold of its own")
+
+
+@dataclass(frozen=True, slots=True)
 class WeightFile:
     """One file of weights, by name (in the card's own folder), size and digest."""
 
@@ -67,6 +91,7 @@ class ModelCard:
     """One model: task, labels, features, files and digests, licence, recipe, scores.
 
     `dimensions` build the `network`; its output depends on `reach_frames` of input to each side.
+    A model that hears drums has `drums` in place of `decode`, one plane for each of `pitches`.
     """
 
     name: str
@@ -85,11 +110,14 @@ class ModelCard:
     files: dict[str, WeightFile]
     recipe: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
+    drums: DrumSettings | None = None
     folder: Path = field(default=Path(), compare=False)
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of the posteriors this model makes, see `engine.decode.Posteriors`."""
+        if self.drums is not None:
+            return ("onset", "velocity")
         return kinds_of(bool(self.dimensions.get("pedal")), bool(self.dimensions.get("families")))
 
     def path(self, kind: str) -> Path:
@@ -116,6 +144,16 @@ def decode_settings(values: dict[str, Any]) -> DecodeSettings:
     return DecodeSettings(**{**values, "families": tuple(values.get("families", ()))})
 
 
+def drum_settings(values: dict[str, Any] | None) -> DrumSettings | None:
+    """The same of a drum model, None for others."""
+    if values is None:
+        return None
+    lists = {name: tuple(values[name]) for name in ("drums", "thresholds")}
+    for name in lists["drums"]:
+        Drum(name)  # ValueError: a card of a newer Earmark
+    return DrumSettings(**{**values, **lists})
+
+
 def read_card(path: Path) -> ModelCard:
     """Read a card; ModelDamaged says what is wrong with one that is not a card."""
     name = path.name.removesuffix(CARD_SUFFIX)
@@ -128,8 +166,9 @@ def read_card(path: Path) -> ModelCard:
         files = {kind: WeightFile(**file) for kind, file in values.pop("files").items()}
         if any(Path(file.name).name != file.name for file in files.values()):
             raise ModelDamaged(name, "its card names a file outside its folder")
+        drums = drum_settings(values.pop("drums", None))
         return ModelCard(
-            **{**values, "decode": decode_settings(values["decode"])},
+            **{**values, "decode": decode_settings(values["decode"]), "drums": drums},
             features=FeatureSettings(**features),
             files=files,
             folder=path.parent,

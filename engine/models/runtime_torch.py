@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 
 from engine.errors import DeviceFailed, DeviceUnavailable, ModelDamaged
 from engine.models.card import ModelCard
-from engine.networks.harmonic import build
+from engine.networks.named import build
 
 Array = npt.NDArray[np.float32]
 
@@ -34,8 +34,8 @@ class TorchRuntime:
 
     def __init__(self, card: ModelCard, path: Path, device: str) -> None:
         self._device = torch_device(device)
-        network = build(card.dimensions)
         try:
+            network = build(card.network, card.dimensions)
             network.load_state_dict(load_file(path))
         except (SafetensorError, RuntimeError, KeyError) as error:
             raise ModelDamaged(card.name, f"{path.name} does not fit its network") from error

@@ -1,11 +1,12 @@
 """Recordings to transcriptions."""
 
 from engine.transcribe.bends import with_bends, without_bends
-from engine.transcribe.choosing import reason_of, settled
 from engine.transcribe.pipeline import transcribe_path, transcriber
-from engine.transcribe.protocol import Heard, Progress, Transcriber
+from engine.transcribe.protocol import DrumsHeard, Heard, Progress, Transcriber
+from engine.transcribe.together import reason_of, settled
 
 __all__ = [
+    "DrumsHeard",
     "Heard",
     "Progress",
     "Transcriber",

@@ -1,25 +1,49 @@
 """From a model's name to a transcriber, and from a path to what is in it."""
 
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 from engine.audio import open_audio
-from engine.decode import NoteOptions
+from engine.decode import DrumOptions, NoteOptions
 from engine.models import ModelCard, find_model, installed, load_runtime
 from engine.transcribe.choosing import AutomaticTranscriber
+from engine.transcribe.drums import DrumTranscriber
 from engine.transcribe.notes import NoteTranscriber
 from engine.transcribe.protocol import Heard, Progress, Transcriber
+from engine.transcribe.together import Together
+
+DRUMS = "drums"
+"""The task of models that hear drums."""
 
 
 def transcriber(
-    name: str | None = None, device: str = "auto", options: NoteOptions = NoteOptions()
+    name: str | None = None,
+    device: str = "auto",
+    options: NoteOptions = NoteOptions(),
+    drum_options: DrumOptions = DrumOptions(),
 ) -> Transcriber:
-    """The transcriber of a model on a device; None: whichever fits the recording it is given."""
+    """The transcriber of a model on a device.
 
-    def make(card: ModelCard) -> Transcriber:
-        return NoteTranscriber(card, load_runtime(card, device), options)
+    None: whichever fits the recording it is given, and the drums beside it where a model that
+    hears drums is installed.
+    """
+    make = partial(_made, device=device, options=options, drum_options=drum_options)
+    if name is not None:
+        return make(find_model(name))
+    cards = installed()
+    notes = AutomaticTranscriber(cards, make)
+    drums = next((card for card in cards if card.task == DRUMS), None)
+    return notes if drums is None else Together(notes, make(drums))
 
-    return AutomaticTranscriber(installed(), make) if name is None else make(find_model(name))
+
+def _made(
+    card: ModelCard, device: str, options: NoteOptions, drum_options: DrumOptions
+) -> Transcriber:
+    runtime = load_runtime(card, device)
+    if card.task == DRUMS:
+        return DrumTranscriber(card, runtime, drum_options)
+    return NoteTranscriber(card, runtime, options)
 
 
 def transcribe_path(

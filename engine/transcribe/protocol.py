@@ -6,15 +6,16 @@ from typing import Protocol
 
 from engine.audio import Audio
 from engine.decode import Posteriors
-from engine.models import ModelCard
-from engine.music import Note, Transcription
+from engine.models import DrumSettings, ModelCard
+from engine.music import DrumHit, Note, Transcription
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a transcription is.
 
-    `fraction` runs from 0 to 1; `notes` are those that became certain since the last report;
+    `fraction` runs from 0 to 1; `notes` and `hits` are those that became certain since the last
+    report;
     `heard` is the second of the recording up to which it has listened. A `notice` is for a person
     to read: something happened on the way, such as a device that failed.
     """
@@ -23,14 +24,27 @@ class Progress:
     notes: tuple[Note, ...] = ()
     heard: float = 0.0
     notice: str = ""
+    hits: tuple[DrumHit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrumsHeard:
+    """What a drum network said, and the settings of the model that said it."""
+
+    posteriors: Posteriors
+    settings: DrumSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The result: the transcription, and the posteriors it was decoded from."""
+    """The result: the transcription, and the posteriors it was decoded from.
+
+    `drums` are None where nobody listened for them.
+    """
 
     transcription: Transcription
     posteriors: Posteriors
+    drums: DrumsHeard | None = None
 
 
 class Transcriber(Protocol):

@@ -1,0 +1,17 @@
+"""Networks by the name that stands in a model's card."""
+
+from collections.abc import Callable
+
+from torch import nn
+
+from engine.networks import drums, harmonic
+
+NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
+    "harmonic": harmonic.build,
+    "drums": drums.build,
+}
+
+
+def build(name: str, values: dict[str, object]) -> nn.Module:
+    """The network called `name`, of these dimensions; KeyError where there is none."""
+    return NETWORKS[name](values)

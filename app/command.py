@@ -57,5 +57,10 @@ def can_edit(state: State) -> bool:
 
 
 def has_selection(state: State) -> bool:
-    """Notes are selected."""
+    """Notes or hits are selected."""
+    return state.can_edit and (state.selected > 0 or state.hits > 0)
+
+
+def has_selected_notes(state: State) -> bool:
+    """Notes are selected, which have a pitch and an end."""
     return state.can_edit and state.selected > 0

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.about import about_model, about_program
 from app.asking import Asking
 from app.dialogs.unsaved import Answer
+from app.drums.hands import KitHands
 from app.ears import installed_model, wished_model
 from app.handwork import Handwork
 from app.messages import Notice, log_file, notice_of
@@ -62,12 +63,18 @@ class Commands(QObject):
         self._exporter = EXPORTERS[0]
         self._last: tuple[Path, ...] = ()
         self.gridding, self.reviewing = session.gridding, session.reviewing
-        self.hands = Handwork(session.editing, session.gridding, session.player, asking)
+        self.note_hands = Handwork(session.editing, session.gridding, session.player, asking)
+        self.kit_hands = KitHands(session.editing.kit, session.gridding, session.player)
         self.time = Timekeeping(session.editing, session.player, asking, self)
         self.parts = Partwork(session.editing, theme, parent)
         session.opened.connect(lambda *_: self.time.drop_taps())
         session.failed.connect(self._failed)
         session.done.connect(self._done)
+
+    @property
+    def hands(self) -> Handwork | KitHands:
+        """Those for whatever was touched last: hits, or notes."""
+        return self.kit_hands if self._session.editing.kit.is_used else self.note_hands
 
     # File ---------------------------------------------------------------------------------
 
@@ -189,7 +196,10 @@ class Commands(QObject):
 
     def walk(self, step: int) -> None:
         """Select the next note in time, or the one before; show, say and sound it."""
-        self._music.roll.area.walker.along(step)
+        if self._session.editing.kit.is_used:
+            self._music.drums.lane.walk(step)
+        else:
+            self._music.roll.area.walker.along(step)
 
     def climb(self, step: int) -> None:
         """Select the next higher or lower note that sounds."""
@@ -210,8 +220,8 @@ class Commands(QObject):
         if player.loop:
             player.clear_loop()
             return
-        view = self._music.axis.view
-        player.set_loop(*(self._session.editing.selection.span or (view.start, view.stop)))
+        view, editing = self._music.axis.view, self._session.editing
+        player.set_loop(*(editing.selection.span or editing.kit.span or (view.start, view.stop)))
 
     def set_speed(self, speed: float) -> None:
         """Play slower or faster, at the same pitch."""
@@ -285,6 +295,10 @@ class Commands(QObject):
         settings[SPECTRUM] = not settings[SPECTRUM]
         self._music.show_spectrum(settings[SPECTRUM])
         self.look_chosen.emit()
+
+    def show_lane(self, title: str) -> None:
+        """Show one of the lanes under the notes."""
+        self._music.lanes.show_page(title)
 
     def find_command(self) -> None:
         """Show the palette."""

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from app.document import REMEMBERED_EDITS, Document
+from app.drums.kit import Desk as KitDesk
+from app.drums.kit import Kit
 from app.longedits import Desk, LongEdits
 from app.project.edits import clipboard
 from app.project.edits.clipboard import Clipboard
@@ -35,6 +37,10 @@ class Editing(QObject):
         # Projects are kept with their selections, so that no two can have the same id.
         self._known: dict[int, tuple[Project, Selection]] = {}
         document.changed.connect(self._document_changed)
+        desk = KitDesk(self.take, self.choose_part, self.long.then, lambda: self.part)
+        self.kit = Kit(document, desk, self)
+        self.selected.connect(self._leave_kit)
+        self.part_chosen.connect(lambda _: self.kit.look_again())
 
     @property
     def project(self) -> Project:
@@ -123,6 +129,10 @@ class Editing(QObject):
         if len(before.transcription.parts) != parts:
             self.choose_part(self.part)
         self.selected.emit(self.selection)
+
+    def _leave_kit(self, selection: Selection) -> None:
+        if selection:
+            self.kit.leave()
 
     def _remember(self, project: Project, selection: Selection) -> None:
         self._known.pop(id(project), None)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from app.command import Command, Run, When, can_edit, has_selection
+from app.command import Command, Run, When, can_edit, has_selected_notes, has_selection
 from app.commands import Commands
+from app.drums.hands import KitHands
 from app.gridding import GRID_KEYS, SWINGS, value_name
 from app.handwork import Handwork
 from app.project.edits.notes import OCTAVE
@@ -15,9 +16,16 @@ METERS = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 8), (7, 8), (12, 8))
 
 
 def _hands(method: str, *arguments: object) -> Run:
-    """Call a method of the commands' hands."""
+    """Call a method of the commands' hands, those for notes or those for hits."""
     assert callable(getattr(Handwork, method))
+    assert callable(getattr(KitHands, method))
     return lambda commands: getattr(commands.hands, method)(*arguments)
+
+
+def _note_hands(method: str, *arguments: object) -> Run:
+    """Call a method that only means something for notes."""
+    assert callable(getattr(Handwork, method))
+    return lambda commands: getattr(commands.note_hands, method)(*arguments)
 
 
 def _time(method: str, *arguments: object) -> Run:
@@ -82,13 +90,13 @@ EDIT: tuple[Command, ...] = (
 
 def _move(name: str, title: str, tip: str, keys: tuple[str, ...], run: Run, group: int) -> Command:
     """A row for a key that may be held, where the music has the focus."""
-    return Command(
-        name, title, "Notes", group, tip, run, has_selection, keys, in_music=True, repeats=True
-    )
+    when = has_selected_notes if name in ("longer", "shorter") else has_selection
+    return Command(name, title, "Notes", group, tip, run, when, keys, in_music=True, repeats=True)
 
 
 def _shape(name: str, title: str, tip: str, key: str, run: Run) -> Command:
-    return Command(name, title, "Notes", 4, tip, run, has_selection, (key,) if key else ())
+    when = has_selection if name in ("humanise", "confirm") else has_selected_notes
+    return Command(name, title, "Notes", 4, tip, run, when, (key,) if key else ())
 
 
 def _quantise(name: str, title: str, tip: str, key: str, run: Run) -> Command:
@@ -105,9 +113,9 @@ NOTES: tuple[Command, ...] = (
     _move("earlier", "Nudge earlier", "To the grid's line before, or 20 ms earlier", ("Left",),
           _hands("nudge", -1), 1),
     _move("longer", "Make longer", "End at the next line of the grid, or 20 ms later",
-          ("Shift+Right",), _hands("lengthen", 1), 1),
+          ("Shift+Right",), _note_hands("lengthen", 1), 1),
     _move("shorter", "Make shorter", "End at the grid's line before, or 20 ms earlier",
-          ("Shift+Left",), _hands("lengthen", -1), 1),
+          ("Shift+Left",), _note_hands("lengthen", -1), 1),
     _move("semitone-up", "Semitone up", "Transpose the selected notes up a semitone", ("Up",),
           _hands("transpose", 1), 2),
     _move("semitone-down", "Semitone down", "Transpose the selected notes down a semitone",
@@ -129,23 +137,23 @@ NOTES: tuple[Command, ...] = (
               "Draw both ends of the selected notes to the grid", "Shift+Q",
               _hands("quantise", 1.0, True)),
     _shape("split", "Split", "Cut the selected notes at the playhead; a single note in its middle "
-           "if the playhead is elsewhere", "S", _hands("split")),
+           "if the playhead is elsewhere", "S", _note_hands("split")),
     _shape("merge", "Merge", "Make one note of the selected ones of each pitch", "J",
-           _hands("merge")),
+           _note_hands("merge")),
     _shape("legato", "Legato", "Let each selected note last until the next begins", "Shift+L",
-           _hands("legato")),
+           _note_hands("legato")),
     _shape("humanise", "Humanise", "Let time and velocity stray a little, as hands do", "H",
            _hands("humanise")),
     _shape("confirm", "Mark as right", "Say that the selected notes are right: no more doubt",
            "C", _hands("confirm")),
     _clean("overlaps", "Remove overlaps", "End each note where the next of its pitch begins; in "
-           "the selection, or in all", _hands("remove_overlaps")),
+           "the selection, or in all", _note_hands("remove_overlaps")),
     _clean("one-voice", "Make one voice", "End each note where the next of any pitch begins; in "
-           "the selection, or in all", _hands("remove_overlaps", True)),
+           "the selection, or in all", _note_hands("remove_overlaps", True)),
     _clean("octaves", "Collapse octave doubles", "Remove notes that only double another an octave "
-           "below; in the selection, or in all", _hands("collapse_octaves")),
+           "below; in the selection, or in all", _note_hands("collapse_octaves")),
     _clean("ghosts", "Remove ghosts…", "Remove short and weak notes; you see first how many",
-           _hands("remove_ghosts"), "Ctrl+G"),
+           _note_hands("remove_ghosts"), "Ctrl+G"),
 )  # fmt: skip
 
 

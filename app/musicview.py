@@ -1,13 +1,16 @@
-"""The music: ruler, waveform, piano roll, velocity and pedal lanes on one time axis."""
+"""The music: ruler, waveform, piano roll, and the lanes under it, on one time axis."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
+from app.drums.strip import DrumChart
+from app.panels.lanes import LaneTabs, stacked
 from app.pedal.lane import PedalStrip
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited
 from app.project.edits.tempo import retimed
+from app.project.kit import Hits
 from app.project.project import Project
 from app.project.selection import Selection
 from app.roll.view import RollView
@@ -20,6 +23,8 @@ from app.velocity.lane import VelocityStrip
 from app.wave.reader import BlockSource
 from app.wave.strip import WaveStrip
 from engine.music import Note, Part, TempoMap
+
+VELOCITY, DRUM_CHART = "Velocity", "Drum chart"
 
 
 class MusicView(Strips):
@@ -40,7 +45,18 @@ class MusicView(Strips):
         self.spectrum = Spectrum(theme)
         self.velocity = VelocityStrip(self.axis, theme, self.roll.scene)
         self.pedal = PedalStrip(self.axis, theme, self.roll.scene)
-        strips = (self.wave, self.roll, self.velocity, self.pedal)
+        self.drums = DrumChart(self.axis, theme, self.roll.scene)
+        self.lanes = LaneTabs(
+            (
+                (
+                    VELOCITY,
+                    "How loud each note is, and the pedal",
+                    stacked(self.velocity, self.pedal),
+                ),
+                (DRUM_CHART, "What each drum plays", self.drums),
+            )
+        )
+        strips = (self.wave, self.roll, self.lanes)
         super().__init__(self.axis, self.ruler, strips, main=1)
         self.spectrum.setParent(self)
         self.spectrum.grown.connect(self.roll.refresh_backdrop)
@@ -48,6 +64,7 @@ class MusicView(Strips):
         self.roll.set_backdrop(self.spectrum)
         self.velocity.bars.hint.connect(self.roll.hint)
         self.pedal.spans.hint.connect(self.roll.hint)
+        self.drums.lane.hint.connect(self.roll.hint)
         self.roll.edited.connect(self.edited)
         self.roll.selected.connect(self.selected)
         self.ruler.tempo_shown.connect(self._show_dragged)
@@ -82,6 +99,10 @@ class MusicView(Strips):
         self.roll.show_project(project, selection)
         self.ruler.can_drag_beats = True
         self.ruler.show_tempo(self.roll.scene.tempo)
+
+    def show_kit(self, project: Project | None, part: int | None, chosen: Hits) -> None:
+        """Show the hits of the drum part, and which are selected; None: there is none."""
+        self.drums.show_kit(project, part, chosen)
 
     def _show_dragged(self, tempo: TempoMap | None) -> None:
         """A beat is being dragged: let the grid come along."""

@@ -96,6 +96,7 @@ class Session(QObject):
             self.player.click_changed,
             self.editing.selected,
             self.editing.copied,
+            self.editing.kit.changed,
             self.editing.long.working,
             self.gridding.changed,
             self.reviewing.changed,
@@ -342,7 +343,6 @@ class Session(QObject):
         self.hearing.drop()
         self.editing.long.stop()
         self.bending.drop()
-        self.editing.long.stop()
         self.queue.close()
         self._errands.close()
         self.player.free_device()

@@ -13,7 +13,8 @@ from engine.music import Meter, TempoMap
 class State:
     """What there is and what goes on in one window.
 
-    `undo` and `redo` say what would be undone; `meter` is the time signature at the playhead.
+    `undo` and `redo` say what would be undone; `hits` are selected, and commands are about hits
+    where it `uses_kit`; `meter` is the time signature at the playhead.
     """
 
     has_piece: bool = False
@@ -31,6 +32,9 @@ class State:
     redo: str = ""
     can_edit: bool = False
     selected: int = 0
+    hits: int = 0
+    uses_kit: bool = False
+    has_drums: bool = False
     can_paste: bool = False
     has_tempo: bool = False
     tempo: float = 0.0
@@ -57,7 +61,7 @@ def state_of(session: Session, has_demo: bool) -> State:
     is_first = listening is not None and not listening.is_again
     heard = bool(listening.notes) if listening and is_first else False
     stack, editing, review = document.undo_stack, session.editing, session.reviewing
-    tempo = tempo_of(session.project)
+    tempo, kit = tempo_of(session.project), editing.kit
     here = tempo.to_beats(session.player.position) if tempo else 0.0
     return State(
         has_piece=session.has_piece,
@@ -75,7 +79,10 @@ def state_of(session: Session, has_demo: bool) -> State:
         redo=_small(stack.redoText()),
         can_edit=session.has_piece and not is_first,
         selected=len(editing.selection),
-        can_paste=bool(editing.clipboard),
+        hits=len(kit.chosen),
+        uses_kit=kit.is_used,
+        has_drums=bool(kit.hits),
+        can_paste=bool(kit.clipboard if kit.is_used else editing.clipboard),
         has_tempo=tempo is not None,
         tempo=tempo.tempo_at(here) if tempo else 0.0,
         meter=_meter(tempo, here) if tempo else (4, 4),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer
 
 from app.commands import Commands
+from app.drums.wiring import DrumWiring
 from app.ears import device_words, model_choices, model_words, wished_model
 from app.musicview import MusicView
 from app.panels.listen import ListenPanel, ModelChoice
@@ -107,6 +108,7 @@ class Wiring(QObject):
         music.roll.key_released.connect(session.player.release)
         music.roll.walked.connect(self._sound)
         music.roll.hint.connect(self._panels.status.show_hint)
+        DrumWiring(session, music, self)
         music.wave.failed.connect(self._wave_failed)
 
     def _follow_panels(self) -> None:

@@ -230,6 +230,10 @@ class Player(QObject):
         """Sound a key until `release`, beside whatever plays."""
         self._with_device(lambda producer: producer.press(pitch, program))
 
+    def strike(self, key: int) -> None:
+        """Let a drum (its General MIDI key) be heard until it has rung out."""
+        self._with_device(lambda producer: producer.strike(key))
+
     def release(self, pitch: int) -> None:
         """Let a key go."""
         self._with_device(lambda producer: producer.release(pitch))

@@ -19,6 +19,7 @@ from engine.music import Part, TempoMap
 AHEAD = 16  # blocks: a second and a half at 44.1 kHz
 READY = 3  # blocks that another speed begins with
 PAUSE_SECONDS = 0.03
+DRUMS_FROM = 128  # the number of a kit's first key: beyond those of a keyboard
 
 Task = Callable[[], None]
 
@@ -84,6 +85,10 @@ class Producer:
     def press(self, pitch: int, program: int) -> None:
         """Sound a key."""
         self._ask(lambda: self._mixer.press(pitch, self._band.key(pitch, program)))
+
+    def strike(self, key: int) -> None:
+        """Sound a drum of the kit."""
+        self._ask(lambda: self._mixer.press(key + DRUMS_FROM, self._band.key(key, 0, is_kit=True)))
 
     def release(self, pitch: int) -> None:
         """Let it go."""

@@ -97,10 +97,10 @@ class Band:
             self._waves[folder] = Waves(load_instrument(folder), self.rate)
         return self._waves[folder]
 
-    def key(self, pitch: int, program: int) -> Samples:
+    def key(self, pitch: int, program: int, is_kit: bool = False) -> Samples:
         """One key pressed and held, (frames,)."""
         stroke = Stroke(0.0, PREVIEW_SECONDS, pitch, PREVIEW_VELOCITY)
-        voices = Voices([stroke], self.waves(program, is_kit=False))
+        voices = Voices([stroke], self.waves(program, is_kit))
         return voices.render(0, round(PREVIEW_SECONDS * self.rate))
 
 

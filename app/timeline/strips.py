@@ -76,7 +76,7 @@ class Strips(QWidget):
     """The ruler on top, strips whose heights a person can change, the scroll bar below."""
 
     def __init__(
-        self, axis: TimeAxis, ruler: QWidget, strips: tuple[Strip, ...], main: int = -1
+        self, axis: TimeAxis, ruler: QWidget, strips: tuple[QWidget, ...], main: int = -1
     ) -> None:
         """The strip number `main` takes the room that a larger window gives."""
         super().__init__()

@@ -1,0 +1,53 @@
+"""What lies under the notes, one at a time: a row of tabs, and the lanes they show."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+
+class LaneTabs(QWidget):
+    """`shown(str)`: the tab of that title is to be seen now."""
+
+    shown = Signal(str)
+
+    def __init__(self, pages: tuple[tuple[str, str, QWidget], ...]) -> None:
+        """Each page with its title and what it is for."""
+        super().__init__()
+        self.bar = QTabBar()
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar.setAccessibleName("What is under the notes")
+        self.stack = QStackedWidget()
+        for title, tip, page in pages:
+            self.bar.setTabToolTip(self.bar.addTab(title), tip)
+            self.stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.stack, 1)
+        self.bar.currentChanged.connect(self._show)
+
+    @property
+    def title(self) -> str:
+        """Which is to be seen."""
+        return self.bar.tabText(self.bar.currentIndex())
+
+    def show_page(self, title: str) -> None:
+        """Show the page of that title."""
+        titles = [self.bar.tabText(index) for index in range(self.bar.count())]
+        self.bar.setCurrentIndex(titles.index(title))
+
+    def _show(self, index: int) -> None:
+        self.stack.setCurrentIndex(index)
+        self.shown.emit(self.title)
+
+
+def stacked(*strips: QWidget) -> QSplitter:
+    """Strips above each other, their heights a person's to choose."""
+    splitter = QSplitter(Qt.Orientation.Vertical)
+    splitter.setHandleWidth(3)
+    splitter.setChildrenCollapsible(False)
+    for strip in strips:
+        splitter.addWidget(strip)
+    return splitter

@@ -1,0 +1,71 @@
+"""The drum part of a piece, and the rows its drums are drawn in."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from app.project.project import Project
+from engine.music import Drum, DrumHit, Part
+
+Hits = tuple[DrumHit, ...]
+
+KIT_NAME = "Drums"
+ROWS = (
+    Drum.CRASH,
+    Drum.RIDE,
+    Drum.HIHAT_OPEN,
+    Drum.HIHAT_CLOSED,
+    Drum.HIHAT_PEDAL,
+    Drum.TOM_HIGH,
+    Drum.TOM_MID,
+    Drum.TOM_LOW,
+    Drum.SIDE_STICK,
+    Drum.SNARE,
+    Drum.KICK,
+)
+"""From the top of a chart down: cymbals above, what a foot plays at the bottom."""
+
+PLACES = {drum: row for row, drum in enumerate(ROWS)}
+
+
+def is_kit(part: Part) -> bool:
+    """Whether hits are drawn into this part: it has some, or it is an empty one for them."""
+    return bool(part.hits) or (not part.notes and part.name == KIT_NAME)
+
+
+def kit_of(project: Project, wanted: int = 0) -> int | None:
+    """The number of the drum part: the `wanted` one if it is one, else the first; None: no drums.
+
+    One with hits comes before an empty one.
+    """
+    parts = project.transcription.parts
+    kits = [index for index, part in enumerate(parts) if is_kit(part)]
+    if wanted in kits:
+        return wanted
+    return next((index for index in kits if parts[index].hits), kits[0] if kits else None)
+
+
+def hits_of(project: Project, part: int | None) -> Hits:
+    """The hits of a part, in order."""
+    parts = project.transcription.parts
+    return parts[part].hits if part is not None and part < len(parts) else ()
+
+
+def within(hits: Hits, start: float, stop: float) -> Hits:
+    """Those struck from `start` to `stop`, both in."""
+    first, last = bisect_left(hits, start, key=_onset), bisect_right(hits, stop, key=_onset)
+    return hits[first:last]
+
+
+def present(hits: Hits, wanted: Sequence[DrumHit]) -> Hits:
+    """Those of the wanted hits that are there."""
+    return tuple(hit for hit in wanted if has(hits, hit))
+
+
+def has(hits: Hits, hit: DrumHit) -> bool:
+    """Whether the hit is among those, which are sorted."""
+    place = bisect_left(hits, hit)
+    return place < len(hits) and hits[place] == hit
+
+
+def _onset(hit: DrumHit) -> float:
+    return hit.onset

@@ -57,7 +57,7 @@ def train(arguments: argparse.Namespace) -> None:
 
 def tune(arguments: argparse.Namespace) -> None:
     """Find the thresholds for a run on validation clips."""
-    from trainer.tune import tune
+    from trainer.tuners import tuned as tune
 
     tuned = tune(arguments.run, _sources(arguments))
     for threshold, f1 in tuned.table:
@@ -70,13 +70,13 @@ def tune(arguments: argparse.Namespace) -> None:
 def release(arguments: argparse.Namespace) -> None:
     """Write a run's weights and card."""
     from trainer.release import ReleaseNotes, release
-    from trainer.tune import tune
+    from trainer.tuners import tuned as tune
 
     tuned = tune(arguments.run, _sources(arguments))
     scores = {**tuned.scores, **dict(arguments.score)}
     notes = ReleaseNotes(arguments.version, tuned.settings, scores)
     card = release(arguments.run, arguments.output, notes)
-    print(f"{card.name} {card.version}: {tuned.settings}, validation onset F1 {tuned.best:.3f}")
+    print(f"{card.name} {card.version}: {tuned.settings}, validation F1 {tuned.best:.3f}")
 
 
 def _score(text: str) -> tuple[str, float]:
@@ -131,7 +131,7 @@ def _release_arguments(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS = (
     Command("train", "train a recipe, or go on training it", _train_arguments, train),
-    Command("tune", "print onset F1 over thresholds on validation clips", _run_arguments, tune),
+    Command("tune", "print F1 over thresholds on validation clips", _run_arguments, tune),
     Command("release", "write ONNX, safetensors and the card", _release_arguments, release),
 )
 

@@ -12,12 +12,12 @@ from lightning.pytorch.utilities.exceptions import SIGTERMException
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from engine.networks.harmonic import HarmonicNet
 from trainer.data.clips import ClipBatches, as_examples, validation_clips
 from trainer.data.sources import Sources
 from trainer.module import NoteModule
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
 from trainer.release import load_run
+from trainer.tasks import Network
 
 CHECKPOINT = "last.ckpt"
 RECIPE_FILE = "recipe.json"
@@ -93,7 +93,7 @@ def fit(
     return last
 
 
-def begin_with(network: HarmonicNet, other: HarmonicNet) -> None:
+def begin_with(network: Network, other: Network) -> None:
     """Take another network's weights; heads that `network` lacks are left behind.
 
     RecipeError where the two differ in anything else.

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from trainer.recipes.recipe import LossSettings
+from trainer.recipes.recipe import DrumLossSettings, LossSettings
 
 
 def network_loss(
@@ -73,3 +73,23 @@ def note_loss(logits: Tensor, targets: Tensor, settings: LossSettings) -> dict[s
         + settings.velocity * velocity
     )
     return {"loss": loss, "onset": onset, "frame": frame, "offset": offset, "velocity": velocity}
+
+
+def drum_loss(logits: Tensor, targets: Tensor, settings: DrumLossSettings) -> dict[str, Tensor]:
+    """Onset and velocity losses and their weighted `loss`; both (batch, time, 2, drums).
+
+    Onsets are asked where the target is not negative, hits of rare drums count more; velocity is
+    asked only where something is struck.
+    """
+    logits = logits.float()
+    onset, velocity = targets[:, :, 0], targets[:, :, 1]
+    rare = torch.tensor(settings.rare[: targets.shape[-1]], device=targets.device)
+    said = functional.binary_cross_entropy_with_logits(
+        logits[:, :, 0], onset.clamp(min=0.0), reduction="none"
+    )
+    weighted = said * (1.0 + (rare - 1.0) * onset.clamp(min=0.0))
+    asked = onset >= 0.0
+    onset_loss = torch.where(asked, weighted, 0.0).sum() / asked.sum().clamp(min=1)
+    loudness_loss = velocity_loss(torch.sigmoid(logits[:, :, 1]), velocity)
+    loss = settings.onset * onset_loss + settings.velocity * loudness_loss
+    return {"loss": loss, "onset": onset_loss, "velocity": loudness_loss}

@@ -1,4 +1,4 @@
-"""The Lightning module: a recipe's network, its loss and its schedule."""
+"""The Lightning module: a recipe's network, its loss and its schedule, whatever its task."""
 
 from typing import Any
 
@@ -6,9 +6,8 @@ import lightning
 import torch
 from torch import Tensor
 
-from engine.networks.harmonic import HarmonicNet
-from trainer.losses import network_loss
 from trainer.recipes.recipe import Recipe, Schedule
+from trainer.tasks import task_of
 
 
 def rate_factor(step: int, schedule: Schedule) -> float:
@@ -25,12 +24,13 @@ def rate_factor(step: int, schedule: Schedule) -> float:
 
 
 class NoteModule(lightning.LightningModule):
-    """Learns notes."""
+    """Learns what its recipe's task is."""
 
     def __init__(self, recipe: Recipe) -> None:
         super().__init__()
         self.recipe = recipe
-        network = HarmonicNet(recipe.dimensions)
+        self.task = task_of(recipe)
+        network = self.task.network(recipe)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, x: Tensor) -> Tensor:
@@ -39,8 +39,7 @@ class NoteModule(lightning.LightningModule):
         return logits
 
     def _losses(self, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
-        recipe = self.recipe
-        return network_loss(self(batch[0]), batch[1], recipe.loss, recipe.dimensions.pedal)
+        return self.task.loss(self.recipe, self(batch[0]), batch[1])
 
     def training_step(self, batch: tuple[Tensor, Tensor], _index: int) -> Tensor:
         """One step's loss."""

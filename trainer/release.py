@@ -17,11 +17,10 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.errors import EarmarkError
-from engine.models import DecodeSettings, ModelCard, WeightFile
+from engine.models import DecodeSettings, DrumSettings, ModelCard, WeightFile
 from engine.models.store import sha256
-from engine.networks.harmonic import HarmonicNet
-from trainer.graph import harmonic_graph
 from trainer.recipes import Recipe, as_values, from_values
+from trainer.tasks import GraphWriter, Network, task_of
 
 LARGEST_DIFFERENCE = 1e-4
 EXAMPLE_FRAMES = (1, 7, 64, 301)
@@ -34,12 +33,12 @@ class ReleaseRefused(EarmarkError):
 class Said(nn.Module):
     """A network that says probabilities."""
 
-    def __init__(self, network: HarmonicNet) -> None:
+    def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
     def forward(self, features: Tensor) -> Tensor:
-        """(batch, time, windows, bins) to (batch, time, 4, pitches) in 0-1."""
+        """(batch, time, windows, bins) to (batch, time, outputs, pitches) in 0-1."""
         return torch.sigmoid(self.network(features))
 
 
@@ -48,11 +47,11 @@ class ReleaseNotes:
     """What is said of a release that its recipe does not say."""
 
     version: str
-    decode: DecodeSettings = field(default_factory=DecodeSettings)
+    decode: DecodeSettings | DrumSettings = field(default_factory=DecodeSettings)
     scores: dict[str, float] = field(default_factory=dict)
 
 
-def load_run(run: Path) -> tuple[Recipe, HarmonicNet]:
+def load_run(run: Path) -> tuple[Recipe, Network]:
     """A run's recipe and its averaged network, in float32 and evaluation mode."""
     recipe = from_values(Recipe, json.loads((run / "recipe.json").read_text("utf-8")))
     checkpoint: dict[str, Any] = torch.load(
@@ -64,9 +63,10 @@ def load_run(run: Path) -> tuple[Recipe, HarmonicNet]:
         for name, value in checkpoint["state_dict"].items()
         if name.startswith(prefix)
     }
-    network = HarmonicNet(recipe.dimensions)
+    network = task_of(recipe).network(recipe)
     network.load_state_dict(weights)
-    return recipe, network.eval()
+    network.eval()
+    return recipe, network
 
 
 def release(run: Path, folder: Path, notes: ReleaseNotes) -> ModelCard:
@@ -77,7 +77,7 @@ def release(run: Path, folder: Path, notes: ReleaseNotes) -> ModelCard:
     tensors = folder / f"{recipe.name}.safetensors"
     save_file({k: v.contiguous() for k, v in network.state_dict().items()}, tensors)
     tensors.chmod(0o644)  # safetensors writes for its owner alone
-    export(network, graph)
+    export(network, graph, task_of(recipe).graph)
     card = _card(recipe, notes, {"onnx": _file(graph), "safetensors": _file(tensors)}, folder)
     card.write(folder)
     return card
@@ -91,20 +91,22 @@ def _card(
     recipe: Recipe, notes: ReleaseNotes, files: dict[str, WeightFile], folder: Path
 ) -> ModelCard:
     values = as_values(recipe)
+    axes, decode = task_of(recipe).axes(recipe), notes.decode
     return ModelCard(
         name=recipe.name,
         title=recipe.title,
         version=notes.version,
-        task="notes",
+        task=recipe.task,
         about=recipe.about,
         licence=recipe.licence,
-        network="harmonic",
-        dimensions=values["dimensions"],
-        reach_frames=recipe.dimensions.reach,
-        lowest_pitch=recipe.lowest_pitch,
-        pitches=recipe.dimensions.pitches,
+        network=axes.network,
+        dimensions=axes.dimensions,
+        reach_frames=axes.reach_frames,
+        lowest_pitch=axes.lowest_pitch,
+        pitches=axes.pitches,
         features=recipe.features,
-        decode=notes.decode,
+        decode=decode if isinstance(decode, DecodeSettings) else DecodeSettings(),
+        drums=decode if isinstance(decode, DrumSettings) else None,
         files=files,
         recipe={k: v for k, v in values.items() if k not in ("features", "dimensions")},
         scores=notes.scores,
@@ -112,19 +114,22 @@ def _card(
     )
 
 
-def _example(network: HarmonicNet, frames: int) -> Tensor:
+def _example(network: Network, frames: int) -> Tensor:
     d = network.dimensions
     generator = torch.Generator().manual_seed(frames)
     return torch.rand(1, frames, d.windows, d.bins, generator=generator)
 
 
-def export(network: HarmonicNet, path: Path) -> None:
-    """Write the network as ONNX; ReleaseRefused where ONNX Runtime says otherwise than torch."""
-    onnx.save(harmonic_graph(network), path)
+def export(network: Network, path: Path, graph: GraphWriter) -> None:
+    """Write the network as ONNX by `graph`.
+
+    ReleaseRefused where ONNX Runtime says otherwise than torch.
+    """
+    onnx.save(graph(network), path)
     _compare(network, path)
 
 
-def _compare(network: HarmonicNet, path: Path) -> None:
+def _compare(network: Network, path: Path) -> None:
     """ONNX Runtime and torch must say the same, at every length."""
     import onnxruntime
 

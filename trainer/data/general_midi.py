@@ -23,6 +23,9 @@ OCTAVES_UP = {16: 1}
 STRETCH = 9  # semitones a recording may be moved outside the recorded keys
 STRETCH_OF_FEW = 14  # where only a few recordings serve all keys (synthesizers, a whistle)
 FEW = 4
+PERCUSSION_BANK = 128
+# Kits that differ; the others of the usual fonts exchange a drum or two of these.
+PERCUSSION_PROGRAMS = (0, 8, 16, 24, 25, 32, 40)
 
 
 def write_band(
@@ -42,6 +45,22 @@ def write_band(
             _fit(path / "instrument.json", OCTAVES_UP.get(program, 0))
             written.append(path)
     return tuple(written)
+
+
+def write_percussion(
+    soundfont: Path, folder: Path, prefix: str, programs: Iterable[int] = PERCUSSION_PROGRAMS
+) -> tuple[Path, ...]:
+    """Write drum kits as `folder/<prefix>_drums_<program>`; returns the folders.
+
+    Programs the SoundFont lacks are left out. Raises SoundFontUnreadable.
+    """
+    file = SoundFontFile(soundfont)
+    there = {p.program for p in file.presets if p.bank == PERCUSSION_BANK}
+    return tuple(
+        convert(file, PERCUSSION_BANK, program, folder / f"{prefix}_drums_{program:03d}")
+        for program in programs
+        if program in there
+    )
 
 
 def _fit(description: Path, octaves_up: int) -> None:

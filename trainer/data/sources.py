@@ -5,15 +5,18 @@ from pathlib import Path
 
 import platformdirs
 
+from engine.sampler import Instrument, load_instrument
 from trainer.data.corpus import CORPORA, Corpus, load_corpus
 from trainer.data.drum_loops import GROOVES, DrumLoops, load_drum_kits, load_grooves
-from trainer.data.general_midi import write_band
+from trainer.data.drum_pieces import HELD_OUT_KITS
+from trainer.data.general_midi import write_band, write_percussion
 from trainer.data.kit import KitInstrument, KitMissing, kit_instruments
 
 BANDS = {
     "fluid": "soundfonts/FluidR3_GM.sf3",
     "musescore": "soundfonts/MuseScore_General_Lite.sf3",
 }
+PERCUSSION_VERSION = 1
 BANDS_VERSION = 2  # 2: onsets of slow attacks at the pitch of each key
 
 
@@ -63,3 +66,27 @@ class Sources:
         if not kits or not (self.kit / GROOVES).exists():
             return None
         return DrumLoops(load_grooves(self.kit, self.cache), kits, rate)
+
+    def drum_kits(self, held_out: bool) -> list[Instrument]:
+        """The kits training clips are played on, or those kept from it.
+
+        The sound fonts' kits are converted when they are wanted first.
+        """
+        kits = load_drum_kits(self.kit)
+        if held_out:
+            return [kit for kit in kits if kit.name in HELD_OUT_KITS]
+        folder = self.cache / f"percussion-{PERCUSSION_VERSION}"
+        for name, font in BANDS.items():
+            done = folder / f"{name}.done"
+            if (self.kit / font).exists() and not done.exists():
+                folder.mkdir(parents=True, exist_ok=True)
+                write_percussion(self.kit / font, folder, name)
+                done.touch()
+        fonts = [load_instrument(p.parent) for p in sorted(folder.glob("*/instrument.json"))]
+        return [kit for kit in kits if kit.name not in HELD_OUT_KITS] + fonts
+
+    def grooves(self, split: str) -> Corpus | None:
+        """Groove's performances of one of its own splits; None where the kit brings none."""
+        if not (self.kit / GROOVES).exists():
+            return None
+        return load_grooves(self.kit, self.cache, split)

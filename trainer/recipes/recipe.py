@@ -7,7 +7,10 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from engine.errors import EarmarkError
 from engine.models.card import FeatureSettings
+from engine.networks.drums import DrumDimensions
 from engine.networks.harmonic import HarmonicDimensions
+from trainer.data.drum_patterns import PatternSettings
+from trainer.data.drum_synthesis import DrumSynthesisSettings
 from trainer.data.performance import PerformanceSettings
 from trainer.data.synthesis import SynthesisSettings
 
@@ -52,10 +55,35 @@ class LossSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DrumLossSettings:
+    """Weights of a drum network's losses.
+
+    `rare` says how many times more a drum's hits count than its silence, drum by drum in the
+    order of `engine.music.Drum`: what is seldom struck is not to be given up.
+    """
+
+    onset: float = 1.0
+    velocity: float = 0.2
+    rare: tuple[float, ...] = (1.5, 1.5, 2.5, 1.5, 2.0, 2.5, 2.5, 2.5, 2.5, 2.0, 1.8)
+
+
+@dataclass(frozen=True, slots=True)
+class DrumPage:
+    """What only a recipe for drums has."""
+
+    dimensions: DrumDimensions = field(default_factory=DrumDimensions)
+    patterns: PatternSettings = field(default_factory=PatternSettings)
+    synthesis: DrumSynthesisSettings = field(default_factory=DrumSynthesisSettings)
+    loss: DrumLossSettings = field(default_factory=DrumLossSettings)
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """What a model is made of.
 
-    `start` names the recipe whose run's weights are the first ones; empty: random weights.
+    `start` names the recipe whose run's weights are the first ones; empty: random weights. `task`
+    is a row of `trainer.tasks`. A recipe for drums has a page `drums` in place of `dimensions`
+    and `loss`; its `performance` and `synthesis` are those of the bands that play beside the kit.
     """
 
     name: str
@@ -71,6 +99,8 @@ class Recipe:
     synthesis: SynthesisSettings = field(default_factory=SynthesisSettings)
     loss: LossSettings = field(default_factory=LossSettings)
     schedule: Schedule = field(default_factory=Schedule)
+    task: str = "notes"
+    drums: DrumPage | None = None
 
     def with_setting(self, assignment: str) -> "Recipe":
         """A copy in which `schedule.steps=100`, say, holds."""
@@ -81,7 +111,7 @@ class Recipe:
 
 
 def _assigned(page: T, path: list[str], value: str, key: str) -> T:
-    hints = get_type_hints(type(page))
+    hints = get_type_hints(type(page)) if dataclasses.is_dataclass(page) else {}
     name, *rest = path
     if name not in hints:
         raise RecipeError(
@@ -98,9 +128,7 @@ def _parse(kind: Any, text: str) -> Any:
             return tuple(inner(item) for item in text.split(","))
         if kind is bool:
             return {"true": True, "false": False}[text.lower()]
-        if isinstance(kind, types.UnionType):
-            kind = get_args(kind)[0]
-        return kind(text)
+        return _present(kind)(text)
     except (KeyError, TypeError, ValueError) as error:
         raise RecipeError(f"“{text}” is not a value for this setting.") from error
 
@@ -115,11 +143,16 @@ def from_values(kind: type[T], values: dict[str, Any]) -> T:
     hints = get_type_hints(kind)
     converted = {}
     for name, value in values.items():
-        hint = hints[name]
-        if dataclasses.is_dataclass(hint):
+        hint = _present(hints[name])
+        if dataclasses.is_dataclass(hint) and value is not None:
             value = from_values(hint, value)  # type: ignore[arg-type]
         converted[name] = _tuples(value)
     return kind(**converted)
+
+
+def _present(hint: Any) -> Any:
+    """The type of a field that may also be None."""
+    return get_args(hint)[0] if isinstance(hint, types.UnionType) else hint
 
 
 def _tuples(value: Any) -> Any:

@@ -1,0 +1,35 @@
+"""Clips for the networks that hear notes, and what those should say of them."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.audio.features import features, frame_count
+from trainer.data.performance import Performer
+from trainer.data.sources import Sources
+from trainer.data.synthesis import Clip, Synthesiser
+from trainer.recipes.recipe import Recipe
+from trainer.targets import family_targets, note_targets, pedal_targets
+
+
+def synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> Synthesiser:
+    """The maker of training clips, or of validation clips on the instruments kept from it."""
+    performer = Performer(sources.corpora(), recipe.performance)
+    loops = sources.drum_loops(recipe.synthesis.sample_rate)
+    return Synthesiser(performer, sources.instruments(held_out), recipe.synthesis, loops)
+
+
+def example(clip: Clip, recipe: Recipe) -> tuple[Tensor, Tensor]:
+    """A clip as features (time, windows, bins) and targets (time, outputs, pitches)."""
+    settings, dimensions = recipe.features, recipe.dimensions
+    frames, hop = frame_count(len(clip.sound), settings), settings.hop_seconds
+    targets = np.zeros((frames, dimensions.outputs, dimensions.pitches), np.float32)
+    targets[:, :4] = note_targets(clip.notes, frames, hop, recipe.lowest_pitch, dimensions.pitches)
+    if dimensions.pedal:
+        targets[:, 4] = pedal_targets(clip.pedal, frames, hop)[:, np.newaxis]
+    if dimensions.families:
+        targets[:, -dimensions.families :] = family_targets(
+            clip.notes, clip.families, targets[:, 1], hop, recipe.lowest_pitch
+        )
+    seen = features(clip.sound, settings)
+    return torch.from_numpy(seen).bfloat16(), torch.from_numpy(targets)

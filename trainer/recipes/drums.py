@@ -1,0 +1,49 @@
+"""The drum model: eleven pieces of a kit, alone and under bands.
+
+How the numbers were chosen. 24 kHz: cymbals are told apart between 3 and 12 kHz, the kits hold
+nothing above 16, and the transforms of two windows every 10 ms cost the same at 22, 24 or 32 kHz;
+24 has a hop of a whole number of samples, and is a rate all lossy coders take. One bin a semitone
+from 41 Hz up to 11 kHz. Clips are eight seconds: a ride is known by what it does after a bar.
+
+The steps are a reckoning, not yet a measurement: a clip took 60 ms of one core to render and 20 to
+analyse, so one worker makes a batch of eight in 0.65 s; a prototype of as many parameters, its body
+at the full rate, took 0.7 s for as much sound on two cores. With both at work a step should take
+about a second, and 2,000 steps 35 minutes. The first batches wait for the tapes (256, half a second
+each) and for the sound fonts' kits, which are made once. A run that is slower or quicker than that
+may be given other `schedule.steps` while it runs: it is the last half in which the rate falls.
+
+    python -m trainer train drums --kit KIT --cache CACHE --run RUN --workers 1
+    python -m trainer tune RUN --kit KIT --cache CACHE
+    python -m trainer release RUN --kit KIT --cache CACHE --version 1.0.0
+"""
+
+from engine.models.card import FeatureSettings
+from trainer.data.synthesis import SynthesisSettings
+from trainer.recipes.recipe import DrumPage, Recipe, Schedule
+
+DRUMS = Recipe(
+    name="drums",
+    title="Drums",
+    about=(
+        "Hears a drum kit, alone or in a band: kick, snare and side stick, hi-hats, toms, crash "
+        "and ride, and how hard they are struck. "
+        "Trained by Earmark's own trainer on performances rendered with sampled and synthetic "
+        "kits; it has heard no real recording."
+    ),
+    licence="CC-BY-4.0",
+    task="drums",
+    features=FeatureSettings(
+        sample_rate=24000,
+        hop_samples=240,
+        window_sizes=(512, 2048),
+        bins_per_semitone=1,
+        bins=98,
+        lowest_hz=41.2,
+    ),
+    # Bands beside the kit: more of them than soloists, and voices that speak among them.
+    synthesis=SynthesisSettings(
+        piano_share=0.2, other_solo_share=0.15, distractor_share=0.3, distractor_db=(-12.0, 6.0)
+    ),
+    drums=DrumPage(),
+    schedule=Schedule(steps=2000, batch=8, warmup=60, decay_share=0.5, validate_every=250),
+)

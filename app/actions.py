@@ -15,6 +15,7 @@ from app.commands import SPEEDS, Commands
 from app.dialogs.palette import Entry
 from app.editrows import EDIT, NOTES, TEMPO
 from app.icons import icon
+from app.musicview import DRUM_CHART, HIGHWAY, VELOCITY
 from app.project.edits.lift import MANY
 from app.state import State
 from app.theme import Theme
@@ -62,6 +63,16 @@ def _exports() -> Iterator[Command]:
             ("Ctrl+E",) if index == 0 else (),
             "export",
         )
+
+
+def _lanes() -> Iterator[Command]:
+    """What is shown under the notes."""
+    for key, title in enumerate((VELOCITY, DRUM_CHART, HIGHWAY), 1):
+        yield Command(
+            f"lane-{key}", title, "View", 2, f"Show under the notes: {title.lower()}",
+            partial(Commands.show_lane, title=title), has_piece, (f"Ctrl+{key}",),
+            under="Under the notes",
+        )  # fmt: skip
 
 
 def _theme(choice: str, title: str, tip: str) -> Command:
@@ -159,6 +170,7 @@ COMMANDS: tuple[Command, ...] = (
             "Show the spectrum of the recording behind the notes", Commands.toggle_spectrum,
             keys=("Shift+B",),
             ticked=lambda state: state.spectrum),
+    *_lanes(),
     Command("palette", "Find a command…", "View", 2, "Find any command by its name",
             Commands.find_command, keys=("Ctrl+K",), sign="search"),
     _theme("system", "As the system is", "Dark or light, as the system is"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
+from app.drums.highway import Highway
 from app.drums.strip import DrumChart
 from app.panels.lanes import LaneTabs, stacked
 from app.pedal.lane import PedalStrip
@@ -24,7 +25,7 @@ from app.wave.reader import BlockSource
 from app.wave.strip import WaveStrip
 from engine.music import Note, Part, TempoMap
 
-VELOCITY, DRUM_CHART = "Velocity", "Drum chart"
+VELOCITY, DRUM_CHART, HIGHWAY = "Velocity", "Drum chart", "Highway"
 
 
 class MusicView(Strips):
@@ -46,6 +47,7 @@ class MusicView(Strips):
         self.velocity = VelocityStrip(self.axis, theme, self.roll.scene)
         self.pedal = PedalStrip(self.axis, theme, self.roll.scene)
         self.drums = DrumChart(self.axis, theme, self.roll.scene)
+        self.highway = Highway()
         self.lanes = LaneTabs(
             (
                 (
@@ -54,10 +56,14 @@ class MusicView(Strips):
                     stacked(self.velocity, self.pedal),
                 ),
                 (DRUM_CHART, "What each drum plays", self.drums),
+                (HIGHWAY, "The drums as the games show them", self.highway),
             )
         )
         strips = (self.wave, self.roll, self.lanes)
         super().__init__(self.axis, self.ruler, strips, main=1)
+        self._heights: dict[bool, list[int]] = {}
+        self._drives = False
+        self.lanes.shown.connect(self._give_room)
         self.spectrum.setParent(self)
         self.spectrum.grown.connect(self.roll.refresh_backdrop)
         self.spectrum.changed.connect(self.roll.refresh_backdrop)
@@ -103,6 +109,16 @@ class MusicView(Strips):
     def show_kit(self, project: Project | None, part: int | None, chosen: Hits) -> None:
         """Show the hits of the drum part, and which are selected; None: there is none."""
         self.drums.show_kit(project, part, chosen)
+        self.highway.show_project(project)
+
+    def _give_room(self, title: str) -> None:
+        """The road wants half of the window at first; each comes back as high as it was left."""
+        if self._drives == (title == HIGHWAY):
+            return
+        wave, *others = heights = self.splitter.sizes()
+        self._heights[self._drives], self._drives = heights, title == HIGHWAY
+        usual = [wave, sum(others) // 2, sum(others) - sum(others) // 2]
+        self.splitter.setSizes(self._heights.get(self._drives, usual))
 
     def _show_dragged(self, tempo: TempoMap | None) -> None:
         """A beat is being dragged: let the grid come along."""
@@ -129,4 +145,5 @@ class MusicView(Strips):
     def stop(self) -> None:
         """End what runs in the background, before the window closes."""
         self.wave.stop()
+        self.highway.stop()
         self.spectrum.stop()

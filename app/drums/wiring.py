@@ -30,6 +30,7 @@ class DrumWiring(QObject):
         session.player.playing_changed.connect(lambda _: self._can_sound(True))
         session.editing.part_chosen.connect(self._part_chosen)
         session.opened.connect(lambda *_: self._show_kit())
+        session.player.moved.connect(music.highway.follow)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def _show_kit(self) -> None:

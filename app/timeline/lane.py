@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -160,8 +161,18 @@ class Lane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Tell the axis; all lanes are equally wide."""
-        self.axis.become(self.axis.view.resized(float(self.width())))
+        self._tell_width()
         super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """It may have been resized while nobody saw it."""
+        self._tell_width()
+        super().showEvent(event)
+
+    def _tell_width(self) -> None:
+        # A lane on a page that is turned away has any width.
+        if self.isVisibleTo(self.window()):
+            self.axis.become(self.axis.view.resized(float(self.width())))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Scroll; with Shift sideways, with Ctrl zoom the time, with both the rows."""

@@ -101,7 +101,10 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", help=f"one of: {', '.join(RECIPES)}")
     parser.add_argument("--run", type=Path, help="folder of the run (otherwise: runs/RECIPE)")
     parser.add_argument(
-        "--start", type=Path, help="run whose weights are the first (otherwise: runs/START)"
+        "--start",
+        type=Path,
+        metavar="PATH",
+        help="run, or card of a released model, whose weights are the first ones",
     )
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting"

@@ -12,12 +12,13 @@ from lightning.pytorch.utilities.exceptions import SIGTERMException
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from engine.models import read_card, verify
+from engine.models.runtime_torch import load_network
 from trainer.data.clips import ClipBatches, as_examples, validation_clips
 from trainer.data.sources import Sources
 from trainer.module import NoteModule
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
 from trainer.release import load_run
-from trainer.tasks import Network
 
 CHECKPOINT = "last.ckpt"
 RECIPE_FILE = "recipe.json"
@@ -68,7 +69,7 @@ def fit(
 ) -> Path:
     """Train `recipe` into the folder `run`, going on from its last checkpoint if there is one.
 
-    Otherwise the averaged weights of the run `start` are the first ones. Returns the last
+    Otherwise the weights at `start` (see `first_weights`) are the first ones. Returns the last
     checkpoint. The checkpoint's weights are the averaged ones.
     """
     run.mkdir(parents=True, exist_ok=True)
@@ -79,7 +80,7 @@ def fit(
     last = run / CHECKPOINT
     module = NoteModule(recipe)
     if start is not None and not last.exists():
-        begin_with(module.network, load_run(start)[1])
+        begin_with(module.network, first_weights(start))
     try:
         trainer.fit(
             module,
@@ -93,7 +94,23 @@ def fit(
     return last
 
 
-def begin_with(network: Network, other: Network) -> None:
+def first_weights(start: Path) -> torch.nn.Module:
+    """The averaged network of a run's folder, or a released one by its card.
+
+    RecipeError where there is neither.
+    """
+    if not start.exists():
+        raise RecipeError(
+            f"This recipe goes on from other weights, and there are none at {start}.",
+            f"Train “{start.name}” first, or say with --start where its run is.",
+        )
+    if start.is_dir():
+        return load_run(start)[1]
+    card = read_card(start)
+    return load_network(card, verify(card, "safetensors"))
+
+
+def begin_with(network: torch.nn.Module, other: torch.nn.Module) -> None:
     """Take another network's weights; heads that `network` lacks are left behind.
 
     RecipeError where the two differ in anything else.

@@ -29,18 +29,27 @@ WINDOW_FRAMES = 4000
 """Graphics processors like much at once: 80 seconds, for less than a gigabyte of their memory."""
 
 
+def load_network(card: ModelCard, path: Path) -> torch.nn.Module:
+    """The card's network with the weights of `path`, on the processor, ready to be asked.
+
+    ModelDamaged where the two do not fit each other.
+    """
+    try:
+        network = build(card.network, card.dimensions)
+        network.load_state_dict(load_file(path))
+    except (SafetensorError, RuntimeError, KeyError) as error:
+        raise ModelDamaged(card.name, f"{path.name} does not fit its network") from error
+    return network.eval()
+
+
 class TorchRuntime:
     """A network in torch, its weights from safetensors."""
 
     def __init__(self, card: ModelCard, path: Path, device: str) -> None:
         self._device = torch_device(device)
+        network = load_network(card, path)
         try:
-            network = build(card.network, card.dimensions)
-            network.load_state_dict(load_file(path))
-        except (SafetensorError, RuntimeError, KeyError) as error:
-            raise ModelDamaged(card.name, f"{path.name} does not fit its network") from error
-        try:
-            self._network = network.eval().to(self._device)
+            self._network = network.to(self._device)
         except RuntimeError as error:
             raise DeviceFailed(self.device_name, str(error)) from error
 

@@ -16,7 +16,7 @@ def test_a_recipe_comes_back_from_its_file(recipe: Recipe) -> None:
 
 
 def test_any_setting_can_be_changed_from_the_command_line() -> None:
-    recipe = RECIPES["pitched"]
+    recipe = RECIPES["common"]
     changed = recipe.with_setting("schedule.steps=7").with_setting("synthesis.augment.hum_share=1")
     assert (changed.schedule.steps, changed.synthesis.augment.hum_share) == (7, 1.0)
     assert changed.with_setting("dimensions.dilations=1,2").dimensions.dilations == (1, 2)
@@ -28,7 +28,7 @@ def test_any_setting_can_be_changed_from_the_command_line() -> None:
 )
 def test_a_setting_that_does_not_exist_is_a_sentence(assignment: str) -> None:
     with pytest.raises(RecipeError):
-        RECIPES["pitched"].with_setting(assignment)
+        RECIPES["common"].with_setting(assignment)
 
 
 def test_the_rate_warms_up_holds_and_falls_to_nothing() -> None:

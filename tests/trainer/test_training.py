@@ -21,6 +21,7 @@ from trainer.data.clips import ClipBatches
 from trainer.data.corpus import CORPORA
 from trainer.data.kit import HELD_OUT
 from trainer.data.sources import Sources
+from trainer.fit import first_weights
 from trainer.recipes import RECIPES
 from trainer.release import load_run
 
@@ -86,7 +87,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def arguments(kit: Path, folder: Path, *settings: str) -> list[str]:
     sets = [item for setting in (*SMALL, *settings) for item in ("--set", setting)]
     where = ["--kit", str(kit), "--cache", str(folder / "cache"), "--run", str(folder / "run")]
-    return ["train", "pitched", *where, "--workers", "0", *sets]
+    return ["train", "common", *where, "--workers", "0", *sets]
 
 
 def step_of(run: Path) -> int:
@@ -107,13 +108,15 @@ def test_train_resume_tune_release_and_listen(kit: Path, tmp_path: Path) -> None
     where = ["--kit", str(kit), "--cache", str(tmp_path / "cache")]
     models = tmp_path / "models"
     assert main(["release", str(run), *where, "--output", str(models), "--version", "9"]) == 0
-    card = find_model("pitched", (models,))
+    card = find_model("common", (models,))
     assert (card.version, card.dimensions["channels"]) == ("9", 8)
     seen = np.random.default_rng(0).random((30, 2, 296), dtype=np.float32)
     _, network = load_run(run)
     with torch.inference_mode():
         expected = torch.sigmoid(network(torch.from_numpy(seen)[None])[0]).numpy()
     np.testing.assert_allclose(load_runtime(card, "cpu").run(seen), expected, atol=1e-4)
+    from_card = first_weights(models / "common.card.json").state_dict()
+    assert all(torch.equal(value, from_card[name]) for name, value in network.state_dict().items())
 
 
 def test_a_killed_run_goes_on_where_it_saved(kit: Path, tmp_path: Path) -> None:
@@ -136,8 +139,17 @@ def test_a_killed_run_goes_on_where_it_saved(kit: Path, tmp_path: Path) -> None:
     assert step_of(run) == reached + 2
 
 
+def test_a_branch_starts_where_it_is_told_or_says_what_is_missing(
+    kit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = arguments(kit, tmp_path, "schedule.steps=1")
+    command[1] = "piano"
+    assert main(command) == 1
+    assert "Train “common” first" in capsys.readouterr().err
+
+
 def test_clips_do_not_depend_on_what_was_made_before(kit: Path, tmp_path: Path) -> None:
-    recipe = RECIPES["pitched"]
+    recipe = RECIPES["common"]
     for setting in SMALL:
         recipe = recipe.with_setting(setting)
     sources = Sources(kit, tmp_path)
@@ -149,7 +161,7 @@ def test_clips_do_not_depend_on_what_was_made_before(kit: Path, tmp_path: Path) 
 
 
 def test_a_missing_kit_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "pitched", "--kit", str(tmp_path)]) == 1
+    assert main(["train", "common", "--kit", str(tmp_path)]) == 1
     assert "no synthesis kit" in capsys.readouterr().err
 
 
@@ -157,4 +169,4 @@ def test_an_unknown_recipe_is_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["train", "kazoo", "--kit", str(tmp_path)]) == 1
-    assert "There are: pitched" in capsys.readouterr().err
+    assert "There are: common" in capsys.readouterr().err

@@ -98,6 +98,9 @@ COMMANDS: tuple[Command, ...] = (
             Commands.save_embedded, lambda state: _can_save(state) and state.has_recording,
             ("Ctrl+Alt+S",)),
     *_exports(),
+    Command("export-song", "Export Clone Hero / YARG song…", "File", 3, "Write the drums and the "
+            "sound as a song that the games play, in four levels",
+            lambda commands: commands.song_wanted.emit(), has_piece, ("Ctrl+Shift+H",), "export"),
     Command("pair", "Export training pair…", "File", 3, "Write the recording, your notes and "
             "where they come from into a folder that a trainer reads", Commands.export_pair,
             lambda state: state.has_recording and state.has_notes and not state.is_listening),
@@ -201,7 +204,8 @@ class Actions(QObject):
     @property
     def exports(self) -> list[QAction]:
         """Those that write files for other programs."""
-        return [self._made[f"export-{row.name}"] for row in EXPORTERS]
+        names = [f"export-{row.name}" for row in EXPORTERS]
+        return self.named(*names, "export-song")
 
     @property
     def in_music(self) -> list[QAction]:

@@ -11,12 +11,15 @@ from app.dialogs import files
 from app.dialogs.about import show_text
 from app.dialogs.ghosts import Count, GhostsDialog, Remove
 from app.dialogs.record import RecordDialog
+from app.dialogs.song import SongDialog
 from app.dialogs.tempo import TempoDialog
 from app.dialogs.unsaved import Answer, ask_unsaved
 from app.pieces import AUDIO_SUFFIXES
 from app.project.store import SUFFIX
 from app.settings import MICROPHONE, OPEN_FOLDER, SAVE_FOLDER, Settings
+from app.songfile import SongWish, trouble
 from app.theme import Theme
+from engine.export import Metadata
 
 SOUND = " ".join(f"*{suffix}" for suffix in AUDIO_SUFFIXES)
 PROJECT = f"Earmark project (*{SUFFIX})"
@@ -100,6 +103,19 @@ class Asking:
         """The folder to write a training pair into."""
         start = self._save_folder(beside)
         folder = files.choose_folder(self._parent, f"Where to put the folder “{stem}”", start)
+        if folder:
+            self._settings[SAVE_FOLDER] = str(folder)
+        return folder
+
+    def song(self, metadata: Metadata, beside: Path) -> SongDialog:
+        """What a song to play along with is called, and where it goes."""
+        wish = SongWish(metadata, self._save_folder(beside))
+        dialog = SongDialog(wish, self._song_folder, trouble, self._parent)
+        dialog.show()
+        return dialog
+
+    def _song_folder(self, start: Path) -> Path | None:
+        folder = files.choose_folder(self._parent, "Where to put the song", start)
         if folder:
             self._settings[SAVE_FOLDER] = str(folder)
         return folder

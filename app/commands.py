@@ -51,6 +51,7 @@ class Commands(QObject):
     notes_menu_wanted = Signal(QPoint)  # on the screen
     look_chosen = Signal()
     drag_ready = Signal(Path)
+    song_wanted = Signal()
 
     def __init__(
         self, session: Session, asking: Asking, music: MusicView, theme: Theme, parent: QWidget
@@ -196,10 +197,8 @@ class Commands(QObject):
 
     def walk(self, step: int) -> None:
         """Select the next note in time, or the one before; show, say and sound it."""
-        if self._session.editing.kit.is_used:
-            self._music.drums.lane.walk(step)
-        else:
-            self._music.roll.area.walker.along(step)
+        music, is_kit = self._music, self._session.editing.kit.is_used
+        (music.drums.lane.walk if is_kit else music.roll.area.walker.along)(step)
 
     def climb(self, step: int) -> None:
         """Select the next higher or lower note that sounds."""

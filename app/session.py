@@ -80,6 +80,7 @@ class Session(QObject):
         self.queue = Queue(lambda path: self.hearing.prepare(self._wish(path)), waiting, self)
         self.files = Filing(self.document, self._errands, self.settings, self)
         self.audio: Audio | None = None
+        self.workshop = around.workshop
         self.has_piece = False
         self.opening: Path | None = None  # what is about to be shown
         self._connect()

@@ -39,6 +39,7 @@ from app.queue import Stage
 from app.recents import RecentMenu
 from app.session import Session
 from app.settings import GEOMETRY, SIDE, SPECTRUM, STRIPS
+from app.songs import Songs
 from app.state import state_of
 from app.theme import Theme
 from app.wiring import Panels, Wiring
@@ -89,6 +90,7 @@ class Window(QMainWindow):
             self.queue,
             self.status,
         )
+        self.songs = Songs(session, asking, session.workshop, self)
         self.wiring = Wiring(session, panels, self.commands, self)
         self._connect()
         self._restore()
@@ -126,6 +128,8 @@ class Window(QMainWindow):
         self.session.queue.changed.connect(self._show_waiting)
         self.session.opened.connect(lambda *_: self.notice_bar.dismiss())
         self.commands.notice.connect(self.notice_bar.show_notice)
+        self.commands.song_wanted.connect(self.songs.ask)
+        self.songs.notice.connect(self.notice_bar.show_notice)
         self.commands.palette_wanted.connect(self._show_palette)
         self.commands.close_wanted.connect(self.close)
         self.commands.overlay_wanted.connect(self._show_overlay)
@@ -243,6 +247,7 @@ class Window(QMainWindow):
             return
         self._remember()
         self.music.stop()
+        self.songs.cancel()
         self.session.close()
         self.closed.emit()
         super().closeEvent(event)

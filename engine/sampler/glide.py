@@ -8,6 +8,7 @@ from engine.sampler.instrument import Samples
 
 Floats = npt.NDArray[np.float64]
 PER_SEMITONE = np.log(2.0) / 12.0
+JUMP_SECONDS = 1e-6  # what takes no longer is no glide, and its slope no number
 
 
 def travelled(bend: Bend, seconds: Floats) -> Floats:
@@ -19,7 +20,7 @@ def travelled(bend: Bend, seconds: Floats) -> Floats:
     times, values = np.array(bend, np.float64).T
     lasting = np.diff(times, append=np.inf)
     steps = np.diff(values, append=values[-1])
-    rising = np.divide(steps, lasting, out=np.zeros_like(steps), where=lasting > 0)
+    rising = np.divide(steps, lasting, out=np.zeros_like(steps), where=lasting > JUMP_SECONDS)
     whole = _reach(values[:-1], rising[:-1], lasting[:-1])
     passed = np.concatenate([[0.0], np.cumsum(whole)])
 

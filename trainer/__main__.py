@@ -55,6 +55,14 @@ def train(arguments: argparse.Namespace) -> None:
     print(f"{last} holds the run; the same command goes on with it.")
 
 
+def balance(arguments: argparse.Namespace) -> None:
+    """Fit a run's family head again."""
+    from trainer.families import balance
+
+    balance(arguments.run, _sources(arguments))
+    print(f"{arguments.run}: every family weighs the same now.")
+
+
 def tune(arguments: argparse.Namespace) -> None:
     """Find the thresholds for a run on validation clips."""
     from trainer.tuners import tuned as tune
@@ -134,6 +142,7 @@ def _release_arguments(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS = (
     Command("train", "train a recipe, or go on training it", _train_arguments, train),
+    Command("balance", "fit a run's family head, all families alike", _run_arguments, balance),
     Command("tune", "print F1 over thresholds on validation clips", _run_arguments, tune),
     Command("release", "write ONNX, safetensors and the card", _release_arguments, release),
 )

@@ -12,8 +12,9 @@ from engine.models.card import DecodeSettings
 from engine.music import Family, Note, Part
 
 PLAIN_NAME = "Notes"
-SMALLEST_SHARE = 0.04
-"""A part with fewer of all notes than this is likelier an error than a player."""
+SMALLEST_SHARE = 0.3
+"""A family that plays fewer of all notes than this is likelier an error than a player: the models
+know families of single notes no better than every other time."""
 FULL = 255
 
 

@@ -213,12 +213,15 @@ class HarmonicNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, time, windows, bins) -> logits (batch, time, outputs, pitches)."""
-        frames = x.shape[1]
+        logits: Tensor = self.head(self.steps(x))
+        return logits[:, : x.shape[1]]
+
+    def steps(self, x: Tensor) -> Tensor:
+        """(batch, time, windows, bins) -> what the head hears (batch, channels, steps, keys)."""
         x = self.stack(x.transpose(1, 2))
         x = self.front(x.contiguous(memory_format=torch.channels_last))
-        x = x[..., : self.dimensions.pitches] + self.key_bias.to(x.dtype)
-        logits: Tensor = self.head(self.body(x))
-        return logits[:, :frames]
+        heard: Tensor = self.body(x[..., : self.dimensions.pitches] + self.key_bias.to(x.dtype))
+        return heard
 
 
 def build(values: dict[str, object]) -> HarmonicNet:

@@ -22,7 +22,7 @@ TASK = "notes"
 PIANO_MODEL = "piano"
 EXCERPTS = 5
 EXCERPT_SECONDS = 4.0
-PIANO_SHARE = 0.8
+PIANO_SHARE = 0.4
 """From this share of the notes on it is a piano alone; see `benchmarks/choice.py`."""
 MENTIONED_SHARE = 0.12
 """A family with less than this is not worth naming."""

@@ -4,9 +4,8 @@ from trainer.recipes.any_instrument import ANY_INSTRUMENT
 from trainer.recipes.common import COMMON
 from trainer.recipes.drums import DRUMS
 from trainer.recipes.piano import PIANO
-from trainer.recipes.pitched import PITCHED
 from trainer.recipes.recipe import Recipe, RecipeError, as_values, from_values
 
-RECIPES = {recipe.name: recipe for recipe in (COMMON, PIANO, ANY_INSTRUMENT, PITCHED, DRUMS)}
+RECIPES = {recipe.name: recipe for recipe in (COMMON, PIANO, ANY_INSTRUMENT, DRUMS)}
 
 __all__ = ["RECIPES", "Recipe", "RecipeError", "as_values", "from_values"]

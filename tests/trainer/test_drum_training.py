@@ -149,10 +149,10 @@ def test_an_unknown_task_is_a_sentence() -> None:
 
 def test_a_recipe_for_drums_needs_its_page() -> None:
     with pytest.raises(RecipeError):
-        RECIPES["pitched"].with_setting("drums.loss.velocity=1")
+        RECIPES["common"].with_setting("drums.loss.velocity=1")
     with pytest.raises(RecipeError, match="no page for drums"):
-        task_of(RECIPES["pitched"].with_setting("task=drums")).axes(
-            RECIPES["pitched"].with_setting("task=drums")
+        task_of(RECIPES["common"].with_setting("task=drums")).axes(
+            RECIPES["common"].with_setting("task=drums")
         )
 
 

@@ -122,7 +122,7 @@ def test_a_device_is_tried_before_it_is_trusted(
 def test_a_device_that_answers_wrongly_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     card = find_model()
     wrong = Failing(card, 9, device_name="CoreML")
-    monkeypatch.setattr(wrong, "run", lambda seen: np.full((len(seen), 4, 88), np.nan, "f"))
+    monkeypatch.setattr(wrong, "run", lambda seen: np.full((len(seen), 12, 88), np.nan, "f"))
     monkeypatch.setattr(runtime, "_accelerated", lambda _: iter([lambda: wrong]))
     chosen = load_runtime(card, "auto")
     assert chosen.device_name == "CPU"

@@ -98,6 +98,6 @@ def test_onnx_and_torch_say_the_same() -> None:
     shape = (75, len(card.features.window_sizes), card.features.bins)
     seen = np.random.default_rng(0).random(shape, dtype=np.float32)
     said = load_runtime(card, "cpu").run(seen)
-    assert said.shape == (75, 4, card.pitches)
+    assert said.shape == (75, 12, card.pitches)
     torch_said = TorchRuntime(card, verify(card, "safetensors"), "cpu").run(seen)
     np.testing.assert_allclose(said, torch_said, atol=1e-4)

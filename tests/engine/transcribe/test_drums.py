@@ -126,7 +126,7 @@ def test_a_recording_without_drums_gets_no_drum_part(beat: Path) -> None:
 
 def test_a_card_of_notes_is_refused() -> None:
     with pytest.raises(ModelDamaged, match="names no drums"):
-        DrumTranscriber(find_model("pitched"), Clicks())
+        DrumTranscriber(find_model("piano"), Clicks())
 
 
 PIANO = Part("Piano", 0, (Note(1.0, 60, 2.0),))
@@ -181,16 +181,16 @@ def test_closing_both_closes_the_one_that_listens(beat: Path) -> None:
 
 
 def test_the_choice_of_a_model_is_made_with_drums_beside_it_too(beat: Path) -> None:
-    ear = AutomaticTranscriber((find_model("pitched"),), lambda card: Says(PIANO, card))
+    ear = AutomaticTranscriber((find_model("piano"),), lambda card: Says(PIANO, card))
     both = settled(Together(ear, Says(KIT)), open_audio(beat))
     assert isinstance(both, Together)
     assert isinstance(both.notes, ChosenTranscriber)
     assert "only model" in reason_of(both)
-    assert both.card.name == "pitched"
+    assert both.card.name == "piano"
 
 
 def test_without_a_drum_model_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards = (find_model("pitched"),)
+    cards = (find_model("piano"),)
     monkeypatch.setattr("engine.transcribe.pipeline.installed", lambda: cards)
     assert isinstance(transcriber(device="cpu"), AutomaticTranscriber)
 
@@ -198,7 +198,7 @@ def test_without_a_drum_model_nothing_changes(monkeypatch: pytest.MonkeyPatch) -
 def test_with_a_drum_model_drums_are_heard_beside_the_notes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    cards = (find_model("pitched"), CARD)
+    cards = (find_model("piano"), CARD)
     monkeypatch.setattr("engine.transcribe.pipeline.installed", lambda: cards)
     monkeypatch.setattr("engine.transcribe.pipeline.load_runtime", lambda *_: Clicks())
     ear = transcriber(device="cpu")

@@ -57,7 +57,7 @@ def test_a_piano_scale_is_heard(scale: tuple[Path, tuple[Note, ...]]) -> None:
     assert reports[-1].fraction == pytest.approx(1.0, abs=0.02)
     assert [r.fraction for r in reports] == sorted(r.fraction for r in reports)
     provenance = heard.transcription.provenance
-    assert (provenance.model, provenance.device) == ("any", "CPU")
+    assert (provenance.model, provenance.device) == ("piano", "CPU")
 
 
 def test_notes_are_reported_once_and_as_they_will_be(scale: tuple[Path, tuple[Note, ...]]) -> None:
@@ -86,8 +86,8 @@ def test_notes_are_looked_for_no_oftener_than_one_can_see(
 def test_streaming_says_what_the_whole_recording_says(scale: tuple[Path, tuple[Note, ...]]) -> None:
     from engine.models.runtime_torch import TorchRuntime
 
-    _, heard = listen(transcriber(device="cpu"), scale[0])
-    card = find_model()
+    _, heard = listen(transcriber("any", device="cpu"), scale[0])
+    card = find_model("any")
     sound = np.concatenate([b[0] for b in open_audio(scale[0]).blocks(16000, 1)])
     network = TorchRuntime(card, verify(card, "safetensors"), "cpu")
     whole = network.run(features(sound, card.features))
@@ -126,7 +126,7 @@ class Counting:
 
     def run(self, seen: np.ndarray) -> np.ndarray:
         self.runs += 1
-        return np.zeros((len(seen), 4, 88), np.float32)
+        return np.zeros((len(seen), 12, 88), np.float32)
 
 
 def test_closing_stops_the_listening(tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ PIANO_MODEL = "piano"
 EXCERPTS = 5
 EXCERPT_SECONDS = 4.0
 PIANO_SHARE = 0.4
-"""From this share of the notes on it is a piano: between three quarters of the pianos and nine in ten
-of the guitars among validation clips; single notes are told apart no better than every other
-time, so even a piano's are not all a piano's. See `benchmarks/choice.py`."""
+"""From this share of the notes on it is a piano: three quarters of the pianos among the validation
+clips lie above, nine in ten of the guitars below. Single notes are told apart no better than
+every other time, so even a piano's are not all a piano's. See `benchmarks/choice.py`."""
 MENTIONED_SHARE = 0.12
 """A family with less than this is not worth naming."""
 MOST_MENTIONED = 3

@@ -90,6 +90,8 @@ def fit(
         )
     except SIGTERMException:  # saved by SaveWhenStopped; the caller learns it from the step
         return last
+    finally:
+        torch.set_flush_denormal(False)
     trainer.save_checkpoint(last, weights_only=False)
     return last
 

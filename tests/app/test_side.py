@@ -1,5 +1,6 @@
 """The panels beside the music in a low window, and how the keyboard goes through them."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,14 +40,18 @@ def overlap(one: QWidget, other: QWidget, inside: QWidget) -> bool:
     return boxes[0].adjusted(1, 1, -1, -1).intersects(boxes[1])
 
 
-def test_nothing_is_squeezed_in_a_low_window(crowded: Window) -> None:
+def is_tall_enough(one: QWidget) -> bool:
+    return one.height() >= min(one.minimumSizeHint().height(), one.sizeHint().height())
+
+
+def test_nothing_is_squeezed_in_a_low_window(qtbot: QtBot, crowded: Window) -> None:
     inside = side_of(crowded).widget()
     kinds = (QLabel, QPushButton, QToolButton)
     panels = (crowded.queue, crowded.listen, crowded.mix)
     for panel in panels:
         seen = [w for kind in kinds for w in panel.findChildren(kind) if w.isVisible()]
         for number, one in enumerate(seen):
-            assert one.height() >= min(one.minimumSizeHint().height(), one.sizeHint().height())
+            qtbot.waitUntil(partial(is_tall_enough, one))  # a style sheet is laid out later
             assert not [other for other in seen[:number] if overlap(one, other, inside)], one
     for number, one in enumerate(panels):
         assert not [other for other in panels[:number] if overlap(one, other, inside)]

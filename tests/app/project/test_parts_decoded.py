@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from app.project.edits.parts import rename_part
 from app.project.looks import colour_of, with_colour
@@ -17,6 +18,12 @@ from tests.app.project.projects import card
 
 FAMILIES = tuple(map(str, Family))
 KINDS = (*Posteriors.KINDS, "pedal", "family")
+
+
+@pytest.fixture(autouse=True)
+def small_parts_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few notes are enough for a part here."""
+    monkeypatch.setattr("engine.decode.parts.SMALLEST_SHARE", 0.04)
 
 
 def band(seconds: float = 8.0) -> Posteriors:

@@ -293,11 +293,11 @@ def heard_from(song: Path, project: Project) -> Project:
     return replace(project, audio=refer_to(song, 3.0, "Song"))
 
 
-@pytest.mark.usefixtures("lively")
 KNOWN_LATE = {"editing_half": 1.6}
 """Over the bar of 50 ms: 52-64 ms were seen where half of 50,000 notes are edited."""
 
 
+@pytest.mark.usefixtures("lively")
 def test_no_turn_of_the_loop_is_long(hand: Hand) -> None:
     late: dict[str, list[str]] = {}
     for step in STEPS:

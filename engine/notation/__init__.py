@@ -1,0 +1,7 @@
+"""From performed time to a page: beats, bars, values, voices, hands, key and spelling. Pure."""
+
+from engine.notation.choices import NotationChoices
+from engine.notation.score import Score
+from engine.notation.timed import Bar, Timed, TimedNote, TimedPart
+
+__all__ = ["Bar", "NotationChoices", "Score", "Timed", "TimedNote", "TimedPart"]

@@ -143,6 +143,9 @@ class Clef(StrEnum):
     TREBLE = "treble"
     BASS = "bass"
     TREBLE_8 = "treble 8"
+    """Sounds an octave lower than treble: guitars, tenors."""
+    BASS_8 = "bass 8"
+    """Sounds an octave lower than bass: bass guitars, the double bass."""
     ALTO = "alto"
     PERCUSSION = "percussion"
 

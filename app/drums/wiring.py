@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.musicview import DRUM_CHART, MusicView
-from app.project.kit import is_kit
 from app.session import Session
 from engine.music import Drum
 
@@ -43,7 +42,7 @@ class DrumWiring(QObject):
     def _part_chosen(self, part: int) -> None:
         """Whoever chooses the drums wants to see them."""
         parts = self._session.project.transcription.parts
-        if part < len(parts) and is_kit(parts[part]):
+        if part < len(parts) and parts[part].is_kit:
             self._music.lanes.show_page(DRUM_CHART)
 
     def _strike(self, drum: Drum) -> None:

@@ -104,7 +104,7 @@ class PartRow(QWidget):
         notes = len(part.notes) + len(part.hits)
         self.count.setText(f"{notes:,}")
         self.count.setToolTip("1 note" if notes == 1 else f"{notes:,} notes")
-        instrument = "Drum kit" if part.hits and not part.notes else NAMES[part.program]
+        instrument = "Drum kit" if part.is_kit and not part.notes else NAMES[part.program]
         self.instrument.setText(self.fontMetrics().elidedText(
             instrument, Qt.TextElideMode.ElideRight, 108))  # fmt: skip
         self.instrument.setToolTip(f"{instrument}: choose another instrument")

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from app.project.project import Project
-from engine.music import Drum, DrumHit, Part
+from engine.music import Drum, DrumHit
 
 Hits = tuple[DrumHit, ...]
 
@@ -27,18 +27,13 @@ ROWS = (
 PLACES = {drum: row for row, drum in enumerate(ROWS)}
 
 
-def is_kit(part: Part) -> bool:
-    """Whether hits are drawn into this part: it has some, or it is an empty one for them."""
-    return bool(part.hits) or (not part.notes and part.name == KIT_NAME)
-
-
 def kit_of(project: Project, wanted: int = 0) -> int | None:
     """The number of the drum part: the `wanted` one if it is one, else the first; None: no drums.
 
     One with hits comes before an empty one.
     """
     parts = project.transcription.parts
-    kits = [index for index, part in enumerate(parts) if is_kit(part)]
+    kits = [index for index, part in enumerate(parts) if part.is_kit]
     if wanted in kits:
         return wanted
     return next((index for index in kits if parts[index].hits), kits[0] if kits else None)

@@ -166,7 +166,7 @@ class Scene(QObject):
     def home(self) -> int:
         """The part that drawn notes go into: the active one, or one that is to be seen."""
         parts = self.project.transcription.parts if self.project else ()
-        fit = [k for k in self.visible_parts if k < len(parts) and not parts[k].hits]
+        fit = [k for k in self.visible_parts if k < len(parts) and not parts[k].is_kit]
         return self.active if self.active in fit or not fit else fit[0]
 
     def reachable(self, selection: Selection) -> Selection:

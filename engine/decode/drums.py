@@ -61,7 +61,7 @@ def decode_drum_part(
     """The kit's part; None where what was heard is likelier noise than a drummer."""
     if not has_drums(decode_drums(posteriors, settings), posteriors.seconds):
         return None
-    return Part(PART_NAME, hits=decode_drums(posteriors, settings, options))
+    return Part(PART_NAME, hits=decode_drums(posteriors, settings, options), kit=True)
 
 
 def has_drums(hits: Iterable[DrumHit], seconds: float) -> bool:

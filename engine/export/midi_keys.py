@@ -49,7 +49,7 @@ def assign_channels(transcription: Transcription) -> tuple[Track, ...]:
     channel first; what is left over shares that of the nearest General MIDI program.
     """
     parts = transcription.parts
-    pitched = [i for i, part in enumerate(parts) if part.notes or not part.hits]
+    pitched = [i for i, part in enumerate(parts) if part.notes or not part.is_kit]
     firsts = {parts[i].program: i for i in reversed(pitched)}
     order = sorted(pitched, key=lambda i: (firsts[parts[i].program] != i, i))
     channels = dict(zip(order, PITCHED_CHANNELS, strict=False))

@@ -21,7 +21,8 @@ class Part:
     """One instrument's notes (or a kit's hits), each sequence sorted by time.
 
     `program` is the General MIDI program (0-127) the part is exported and played with;
-    a part with `hits` is a drum kit and its program is ignored.
+    a part with `hits` is a drum kit and its program is ignored. So is one that says it is a `kit`,
+    which it goes on being when its last hit is taken away.
     """
 
     name: str
@@ -29,9 +30,12 @@ class Part:
     notes: tuple[Note, ...] = ()
     hits: tuple[DrumHit, ...] = ()
     pedal: tuple[PedalSpan, ...] = ()
+    kit: bool = False
 
     def __post_init__(self) -> None:
-        """Keep the promise that everything is sorted."""
+        """Keep the promise that everything is sorted; who only drums is a kit."""
+        if self.hits and not self.notes and not self.kit:
+            object.__setattr__(self, "kit", True)
         for name, is_sorted in (
             ("notes", _in_order(self.notes)),
             ("hits", all(map(le, self.hits, self.hits[1:]))),
@@ -51,6 +55,11 @@ class Part:
             value = notes if field.name == "notes" else getattr(self, field.name)
             object.__setattr__(made, field.name, value)
         return made
+
+    @property
+    def is_kit(self) -> bool:
+        """Whether it is drums: it has hits, or is there for them."""
+        return self.kit or bool(self.hits)
 
     @property
     def end(self) -> float:

@@ -21,20 +21,21 @@ def transcriber(
     name: str | None = None,
     device: str = "auto",
     options: NoteOptions = NoteOptions(),
-    drum_options: DrumOptions = DrumOptions(),
+    drums: DrumOptions | None = DrumOptions(),
 ) -> Transcriber:
     """The transcriber of a model on a device.
 
-    None: whichever fits the recording it is given, and the drums beside it where a model that
-    hears drums is installed.
+    None: whichever fits the recording it is given. Drums are heard beside the notes where a model
+    that hears drums is installed, unless `drums` is None; such a model by name hears them alone.
     """
-    make = partial(_made, device=device, options=options, drum_options=drum_options)
-    if name is not None:
-        return make(find_model(name))
+    make = partial(_made, device=device, options=options, drum_options=drums or DrumOptions())
     cards = installed()
-    notes = AutomaticTranscriber(cards, make)
-    drums = next((card for card in cards if card.task == DRUMS), None)
-    return notes if drums is None else Together(notes, make(drums))
+    named = find_model(name) if name is not None else None
+    if named is not None and named.task == DRUMS:
+        return make(named)
+    notes = make(named) if named is not None else AutomaticTranscriber(cards, make)
+    kit = next((card for card in cards if card.task == DRUMS), None)
+    return notes if kit is None or drums is None else Together(notes, make(kit))
 
 
 def _made(

@@ -36,7 +36,7 @@ class HitsEdited:
 
 def add_kit(project: Project) -> HitsEdited:
     """An empty drum part after the others."""
-    parts = (*project.transcription.parts, Part(KIT_NAME))
+    parts = (*project.transcription.parts, Part(KIT_NAME, kit=True))
     return HitsEdited(with_parts(project, parts), (), label(Deed.ADD_PART))
 
 

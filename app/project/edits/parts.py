@@ -68,6 +68,7 @@ def merge_parts(project: Project, indices: Collection[int]) -> Edited:
         notes=notes,
         hits=tuple(hit for part in chosen for hit in part.hits),
         pedal=joined_pedal(span for part in chosen for span in part.pedal),
+        kit=all(part.kit for part in chosen),
     )
     first, *others = sorted(set(indices))
     left = [merged if k == first else part for k, part in enumerate(parts) if k not in others]
@@ -84,7 +85,7 @@ def split_part(project: Project, index: int, pitch: int) -> Edited:
         return Edited(project, Selection(), "")
     halves = (
         replace(part, notes=high),
-        replace(part, name=f"{part.name}, low", notes=low, hits=()),
+        replace(part, name=f"{part.name}, low", notes=low, hits=(), kit=False),
     )
     return _restructured(project, (*parts[:index], *halves, *parts[index + 1 :]), Deed.SPLIT_PART)
 

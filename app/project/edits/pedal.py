@@ -20,7 +20,7 @@ Spans = tuple[PedalSpan, ...]
 
 def has_pedal(part: Part) -> bool:
     """Whether the part has a pedal, or its instrument can have one."""
-    return bool(part.pedal) or (family_of(part.program) is Family.PIANO and not part.hits)
+    return bool(part.pedal) or (family_of(part.program) is Family.PIANO and not part.is_kit)
 
 
 def pedal_part(project: Project, wanted: int) -> int | None:

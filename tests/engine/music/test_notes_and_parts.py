@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,3 +54,14 @@ def test_a_transcription_counts_notes_and_hits() -> None:
     piano = Part("Piano", 0, (Note(0, 60, 2),), pedal=(PedalSpan(0, 1),))
     whole = Transcription((piano, kit))
     assert (whole.note_count, whole.end) == (3, 3.0)
+
+
+def test_a_kit_goes_on_being_one_when_its_last_hit_is_gone() -> None:
+    kit = Part("Beat", hits=(DrumHit(0.5, Drum.KICK),))
+    empty = replace(kit, hits=())
+    assert empty.is_kit
+    assert empty != Part("Beat")
+    assert not Part("Drums").is_kit
+    mixed = Part("Both", notes=(Note(0.0, 60, 1.0),), hits=kit.hits)
+    assert mixed.is_kit
+    assert not replace(mixed, hits=()).is_kit

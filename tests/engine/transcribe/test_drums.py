@@ -16,6 +16,7 @@ from engine.music import Drum, DrumHit, Note, Part, Provenance, TempoMap, Transc
 from engine.transcribe import Heard, Progress, Transcriber, reason_of, settled, transcriber
 from engine.transcribe.choosing import AutomaticTranscriber, ChosenTranscriber
 from engine.transcribe.drums import DrumTranscriber
+from engine.transcribe.notes import NoteTranscriber
 from engine.transcribe.together import Together
 
 RATE, HOP = 24000, 240
@@ -205,5 +206,10 @@ def test_with_a_drum_model_drums_are_heard_beside_the_notes(
     assert isinstance(ear, Together)
     assert isinstance(ear.notes, AutomaticTranscriber)
     assert isinstance(ear.drums, DrumTranscriber)
-    monkeypatch.setattr("engine.transcribe.pipeline.find_model", lambda name: CARD)
+    assert isinstance(transcriber(device="cpu", drums=None), AutomaticTranscriber)
+    monkeypatch.setattr("engine.transcribe.pipeline.find_model", lambda name: cards[name == "drums"])
     assert isinstance(transcriber("drums", "cpu"), DrumTranscriber)
+    named = transcriber("piano", "cpu")
+    assert isinstance(named, Together)
+    assert isinstance(named.notes, NoteTranscriber)
+    assert isinstance(transcriber("piano", "cpu", drums=None), NoteTranscriber)

@@ -20,7 +20,7 @@ from app.project.edits.hits import (
     quantise_hits,
 )
 from app.project.grid import Grid
-from app.project.kit import KIT_NAME, PLACES, ROWS, Hits, hits_of, is_kit, kit_of, present
+from app.project.kit import KIT_NAME, PLACES, ROWS, Hits, hits_of, kit_of, present
 from app.project.project import Project
 from engine.music import Drum, DrumHit, Note, Part, TempoMap, Transcription
 
@@ -162,7 +162,7 @@ def test_which_part_is_the_kit() -> None:
     assert kit_of(bare) is None
     added = add_kit(bare).project
     assert kit_of(added) == 1
-    assert is_kit(added.transcription.parts[1])
+    assert added.transcription.parts[1].is_kit
     assert kit_of(piece((SNARE,)), wanted=0) == 1
     two = Transcription((Part(KIT_NAME), Part("Taps", hits=(SNARE,)), Part("More", hits=(KICK,))))
     assert kit_of(Project(transcription=two), wanted=2) == 2

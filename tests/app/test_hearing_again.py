@@ -13,7 +13,7 @@ from tests.app import pretending
 from tests.app.conftest import MakeSession, MakeWindow, opened
 from tests.app.pretending import PretendedTranscriber
 
-WAIT = 20_000
+WAIT = 120_000
 
 
 class Builds:

@@ -287,7 +287,7 @@ def test_looking_for_bends_can_be_stopped(
     heard.actions_["bends"].trigger()
     assert heard.status.words.whole.startswith("Following the pitch")
     heard.status.cancel.click()
-    qtbot.waitUntil(lambda: not heard.session.bending.is_busy, timeout=1000)
+    qtbot.waitUntil(lambda: not heard.session.bending.is_busy, timeout=WAIT)
     assert not heard.status.cancel.isVisible()
     assert not has_bends(heard.session.project.transcription)
 

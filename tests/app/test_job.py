@@ -11,15 +11,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from app.job import Job
 from app.lines import Workshop
 from app.project.scratch import IN_MEMORY_BYTES
+from benchmarks.watchdog import Watchdog
 from engine.errors import AudioMissing, EarmarkError, Unexpected, WorkerDied
 from engine.transcribe import Heard, Progress
 from tests.app import job_tasks
+from tests.yardstick import allowed
 
 LIMIT_SECONDS = 0.5
 
@@ -55,11 +56,11 @@ class Run:
         return lambda value: self.ends.append((name, value))
 
     def until_step(self) -> "Run":
-        self.qtbot.waitUntil(lambda: bool(self.steps), timeout=20_000)
+        self.qtbot.waitUntil(lambda: bool(self.steps))
         return self
 
     def end(self) -> tuple[str, Any]:
-        self.qtbot.waitUntil(lambda: bool(self.ends), timeout=20_000)
+        self.qtbot.waitUntil(lambda: bool(self.ends))
         self.qtbot.wait(50)  # nothing may come after the end
         (end,) = self.ends
         assert not self.job.is_running
@@ -152,10 +153,10 @@ def test_cancel_answers_within_half_a_second(
     qtbot: QtBot, kept_workshop: Workshop, task: tuple[Any, ...]
 ) -> None:
     run = Run(qtbot, kept_workshop, *task).until_step()
-    asked = time.monotonic()
+    asked = time.perf_counter()
     run.job.cancel()
     qtbot.waitUntil(lambda: bool(run.ends))
-    assert time.monotonic() - asked < LIMIT_SECONDS
+    assert time.perf_counter() - asked < allowed(LIMIT_SECONDS, time.perf_counter)
     how, received = run.end()
     assert how == "cancelled"
     assert list(received[: len(run.steps)]) == run.steps
@@ -165,21 +166,21 @@ def test_cancel_answers_within_half_a_second(
 
 def test_cancel_in_a_thread_answers_as_fast(qtbot: QtBot) -> None:
     run = Run(qtbot, None, job_tasks.sleep_on, 1.5).until_step()
-    asked = time.monotonic()
+    asked = time.perf_counter()
     run.job.cancel()
     qtbot.waitUntil(lambda: bool(run.ends))
-    assert time.monotonic() - asked < LIMIT_SECONDS
+    assert time.perf_counter() - asked < allowed(LIMIT_SECONDS, time.perf_counter)
     assert run.end() == ("cancelled", ("going to sleep",))
 
 
 def test_cancelling_while_the_process_starts(qtbot: QtBot) -> None:
     workshop = Workshop()
     run = Run(qtbot, workshop, job_tasks.count, 10**9)
-    asked = time.monotonic()
+    asked = time.perf_counter()
     run.job.cancel()
     run.job.cancel()
     qtbot.waitUntil(lambda: bool(run.ends))
-    assert time.monotonic() - asked < LIMIT_SECONDS
+    assert time.perf_counter() - asked < allowed(LIMIT_SECONDS, time.perf_counter)
     assert run.end()[0] == "cancelled"
     workshop.close()
 
@@ -207,12 +208,11 @@ def test_cancelling_what_is_over_or_never_began_does_nothing(
 
 
 def test_the_window_stays_alive_under_a_flood(qtbot: QtBot, kept_workshop: Workshop) -> None:
-    beats: list[float] = []
-    timer = QTimer(interval=10)
-    timer.timeout.connect(lambda: beats.append(time.monotonic()))
-    timer.start()
+    dog = Watchdog()
+    dog.start()
     assert Run(qtbot, kept_workshop, job_tasks.flood, 200_000).end() == ("finished", 200_000)
-    assert max(np.diff(beats)) < 0.25
+    assert dog.stop().work < allowed(0.1)
+    assert dog.beats > 20
 
 
 def test_two_jobs_in_a_row_use_the_same_process(qtbot: QtBot, kept_workshop: Workshop) -> None:
@@ -303,12 +303,12 @@ def test_no_process_outlives_the_window(tmp_path: Path, how: str) -> None:
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     pids = [int(pid) for pid in window.stdout.split()]
     assert pids, window.stderr
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while time.monotonic() < until and any(map(is_alive, pids)):
         time.sleep(0.05)
     assert not any(map(is_alive, pids))

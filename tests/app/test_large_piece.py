@@ -1,7 +1,6 @@
 """Fifty thousand notes: an edit of a hundred is there at once.
 
-The processor time of the window's own thread is measured, which others on the machine cannot make
-longer; on two slow cores it is what a person waits.
+The processor time of the window's own thread is measured, and the bar grows with the yardstick.
 """
 
 from collections.abc import Callable
@@ -17,9 +16,10 @@ from app.project.project import Project
 from app.project.selection import in_time
 from app.window import Window
 from engine.music import Note, Part, Transcription
+from tests.yardstick import allowed
 
 COUNT = 50_000
-AT_ONCE = 0.1  # s; 0.05 is wished for, and some machines are half as fast
+AT_ONCE = 0.05  # s
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def test_edits_and_undo_are_there_at_once(large: Window) -> None:
     edits = [cost(lambda: hands.transpose(1)) for _ in range(5)]
     undone = [cost(commands.undo) for _ in range(5)]
     moved = [cost(lambda: hands.nudge(1)) for _ in range(5)]
-    assert max(map(median, (edits, undone, moved))) < AT_ONCE
+    assert max(map(median, (edits, undone, moved))) < allowed(AT_ONCE)
 
 
 def test_a_walk_does_not_slow_down(large: Window) -> None:
-    assert median(cost(lambda: large.commands.walk(1)) for _ in range(9)) < AT_ONCE
+    assert median(cost(lambda: large.commands.walk(1)) for _ in range(9)) < allowed(AT_ONCE)

@@ -115,7 +115,7 @@ def test_the_program_starts_light_and_ends_clean(tmp_path: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

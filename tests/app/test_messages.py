@@ -45,7 +45,7 @@ def test_an_exception_in_a_thread_arrives_in_the_windows_own(
     listener = Listener()
     messenger.happened.connect(listener.take)
     thread = threading.Thread(target=lambda: 1 / 0)
-    with qtbot.waitSignal(messenger.happened, timeout=5000):
+    with qtbot.waitSignal(messenger.happened):
         thread.start()
     qtbot.waitUntil(lambda: bool(told))
     assert isinstance(told[0], Unexpected)

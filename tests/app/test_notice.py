@@ -65,7 +65,7 @@ def test_a_message_waits_until_a_drag_is_over(qtbot: QtBot, editor: Window) -> N
     assert moved != machine
     pitches = [sorted(note.pitch for note in each.parts[0].notes) for each in (moved, machine)]
     assert pitches[0] == pitches[1]  # the rows did not move away under it
-    qtbot.waitUntil(editor.notice_bar.isVisible, timeout=1000)
+    qtbot.waitUntil(editor.notice_bar.isVisible)
     assert editor.notice_bar.words.text().startswith("A disk")
     assert area.mapTo(editor, QPoint(0, 0)).y() > before.y()
 
@@ -73,15 +73,14 @@ def test_a_message_waits_until_a_drag_is_over(qtbot: QtBot, editor: Window) -> N
 def test_a_message_does_not_go_away_under_a_drag(qtbot: QtBot, editor: Window) -> None:
     hand, ruler = Hand(editor), editor.music.ruler
     editor.notice_bar.show_notice(SAID)
-    editor.notice_bar._fade.setInterval(200)
-    editor.notice_bar._fade.start()
-
     place = hand.where(ruler, QPoint(200, 8))
     hand.press(place)
+    editor.notice_bar._fade.setInterval(200)
+    editor.notice_bar._fade.start()
     qtbot.wait(400)
     assert editor.notice_bar.isVisible()
     hand.release(place)
-    qtbot.waitUntil(lambda: not editor.notice_bar.isVisible(), timeout=1000)
+    qtbot.waitUntil(lambda: not editor.notice_bar.isVisible())
 
 
 def test_of_several_messages_the_last_is_shown(qtbot: QtBot, editor: Window) -> None:
@@ -91,5 +90,5 @@ def test_of_several_messages_the_last_is_shown(qtbot: QtBot, editor: Window) -> 
     editor.notice_bar.show_notice(SAID)
     editor.notice_bar.show_notice(Notice("Another thing."))
     hand.release(place)
-    qtbot.waitUntil(editor.notice_bar.isVisible, timeout=1000)
+    qtbot.waitUntil(editor.notice_bar.isVisible)
     assert editor.notice_bar.words.text() == "Another thing."

@@ -19,7 +19,7 @@ from app.surroundings import Surroundings
 from tests.app import pretending
 from tests.app.pretending import SoundCard
 
-WAIT = 20_000
+WAIT = 120_000
 
 
 @pytest.fixture

@@ -242,7 +242,7 @@ def test_through_a_real_microphone(sound_server: Server, tmp_path: Path) -> None
         env=sound_server.environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

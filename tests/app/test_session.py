@@ -35,7 +35,7 @@ from tests.app import pretending
 from tests.app.conftest import MakeSession
 from tests.app.pretending import plain_notes
 
-WAIT = 20_000
+WAIT = 120_000
 
 
 def listen(qtbot: QtBot, session: Session, path: Path) -> None:
@@ -187,7 +187,7 @@ def test_cancel_keeps_what_was_heard(
     )
     assert session.has_unsaved_work
     assert session.transcription.note_count > 2  # could be exported already
-    with qtbot.waitSignal(session.done, timeout=1000) as stopped:
+    with qtbot.waitSignal(session.done, timeout=WAIT) as stopped:
         session.cancel()
     assert stopped.args == ["stopped", "song"]
     assert session.listening is None

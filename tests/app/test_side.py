@@ -15,7 +15,7 @@ from app.window import Window
 from tests.app import pretending
 from tests.app.conftest import MakeWindow, opened
 
-WAIT = 20_000
+WAIT = 120_000
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.app.conftest import MakeSession, MakeWindow
 from tests.app.pretending import Person
 
 ROOT = Path(__file__).parents[2]
-WAIT = 20_000
+WAIT = 120_000
 LEFT = Qt.MouseButton.LeftButton
 
 

@@ -126,16 +126,16 @@ def test_a_killed_run_goes_on_where_it_saved(kit: Path, tmp_path: Path) -> None:
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
     ) as training:
-        waited = time.monotonic() + 90
+        waited = time.monotonic() + 600
         while not (run / "last.ckpt").exists():
-            assert time.monotonic() < waited, "no checkpoint after 90 seconds"
+            assert time.monotonic() < waited, "no checkpoint after ten minutes"
             time.sleep(0.2)
         training.send_signal(signal.SIGTERM)
-        training.wait(60)
+        training.wait(600)
     reached = step_of(run)
     assert reached >= 1
     more = [*command[:-2], "--set", f"schedule.steps={reached + 2}"]
-    subprocess.run(more, check=True, capture_output=True, timeout=120)
+    subprocess.run(more, check=True, capture_output=True, timeout=600)
     assert step_of(run) == reached + 2
 
 

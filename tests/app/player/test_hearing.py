@@ -14,7 +14,7 @@ from engine.audio import open_audio
 from engine.music import Note, Part, TempoMap
 from tests.app.pretending import RATE, SoundCard, Speaker
 
-WAIT = 10_000
+WAIT = 120_000
 PIECE = Part("Piano", notes=(Note(0.5, 60, 1.0, 100), Note(1.5, 64, 2.0, 100)))
 
 

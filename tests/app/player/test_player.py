@@ -22,7 +22,7 @@ from tests.engine.devices.conftest import Server, sound_server
 
 __all__ = ["sound_server"]
 
-WAIT = 10_000
+WAIT = 120_000
 PIECE = Part("Piano", notes=(Note(0.5, 60, 1.0, 100), Note(1.5, 64, 2.0, 100)))
 
 
@@ -237,7 +237,7 @@ def test_through_a_real_loudspeaker(sound_server: Server, tmp_path: Path) -> Non
     soundfile.write(tmp_path / "tone.wav", tone, rate)
     command = [sys.executable, "-c", REAL, str(tmp_path / "tone.wav"), str(tmp_path / "heard.wav")]
     done = subprocess.run(
-        command, env=sound_server.environment, capture_output=True, text=True, timeout=60
+        command, env=sound_server.environment, capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, done.stderr
     heard, _ = soundfile.read(tmp_path / "heard.wav")

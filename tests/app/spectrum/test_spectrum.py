@@ -22,8 +22,9 @@ from app.theme import Theme
 from engine.audio import open_audio
 from engine.errors import AudioMissing, EarmarkError
 from tests.app import pretending
+from tests.yardstick import allowed
 
-WAIT = 10_000
+WAIT = 120_000
 Samples = NDArray[np.float32]
 
 
@@ -44,7 +45,7 @@ class Sound:
     ) -> Iterator[Samples]:
         size = round(block_seconds * rate)
         for at in range(0, len(self.wave), size):
-            self.gate.wait(10)
+            self.gate.wait(60)
             yield self.wave[None, at : at + size]
 
 
@@ -205,10 +206,9 @@ def test_a_wide_picture_is_there_at_once(qtbot: QtBot, spectrum: Spectrum) -> No
     spent = []
     for span in (3600.0, 60.0, 5.0):
         for step in range(10):
-            began = time.perf_counter()
+            began = time.thread_time()
             spectrum.tile(step * 0.1, step * 0.1 + span, 1920)
-            spent.append(time.perf_counter() - began)
-    assert np.median(spent) < 0.005
-    began = time.perf_counter()
-    spectrum.tile(0.9, 5.9, 1920)  # the same again
-    assert time.perf_counter() - began < 0.001
+            spent.append(time.thread_time() - began)
+    assert np.median(spent) < allowed(0.005)
+    again = spectrum.tile(0.9, 5.9, 1920)
+    assert again is spectrum.tile(0.9, 5.9, 1920)

@@ -35,7 +35,7 @@ class Tone:
         self.thread = threading.current_thread().name
         for second in range(self.seconds):
             if second == self.seconds // 2:
-                self.gate.wait(5)
+                self.gate.wait(60)
                 if self.breaks:
                     raise AudioError("The file ends in the middle of a word.")
             time = np.arange(rate) / rate

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.decode import NoteOptions, Posteriors, decode_notes
 from engine.decode.candidates import candidates
 from engine.models import DecodeSettings
+from tests.yardstick import allowed
 
 HOP = 0.02
 SETTINGS = DecodeSettings()
@@ -84,6 +85,6 @@ def test_five_minutes_take_no_time() -> None:
     ):
         strike(values, frame, key, int(chance.integers(20, 250)))
     heard = Posteriors(values, HOP, 21)
-    start = time.process_time()
+    start = time.thread_time()
     assert candidates(heard, SETTINGS)
-    assert time.process_time() - start < 0.5  # about 0.06; machines that build are slow
+    assert time.thread_time() - start < allowed(0.1)

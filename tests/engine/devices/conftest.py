@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 NULL_SINK = "module-null-sink sink_name=test rate=44100 channels=2"
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ print(speaker.underruns)
 def run(script: str, environment: dict[str, str], *arguments: object) -> str:
     """Run a script and return what it says; its failures fail the test."""
     command = [sys.executable, "-W", "error", "-c", script, *map(str, arguments)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -146,7 +146,7 @@ def test_a_device_that_goes_away_leaves_what_it_gave(mortal_server: Server, tmp_
     try:
         seconds_recorded(process, 1.0)
         mortal_server.process.kill()
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         assert process.stdout
         line = ""
         while "stopped answering" not in line and time.monotonic() < end:

@@ -32,3 +32,30 @@ class DrumOptions:
     def of(self, drum: Drum) -> float:
         """The sensitivity for one drum."""
         return dict(self.drums).get(drum, self.sensitivity)
+
+    def having(self, drum: Drum, sensitivity: float | None) -> "DrumOptions":
+        """The same with another sensitivity for one drum; None: that of the others."""
+        own = {name: value for name, value in self.drums if name is not drum}
+        if sensitivity is not None:
+            own[drum] = sensitivity
+        return DrumOptions(self.sensitivity, tuple(sorted(own.items())))
+
+    @property
+    def settings(self) -> tuple[tuple[str, float], ...]:
+        """The same in the words of a transcription's provenance."""
+        own = ((f"drum_sensitivity: {drum}", value) for drum, value in self.drums)
+        return (("drum_sensitivity", self.sensitivity), *own)
+
+
+@dataclass(frozen=True, slots=True)
+class BeatOptions:
+    """What a person knows of the beats, each None where she leaves it to the machine.
+
+    `tempo` is about how many there are in a minute (within a tenth or so, and twice or half what
+    was heard is heard too), a bar begins near the second `downbeat`, and bars have
+    `beats_per_bar` beats.
+    """
+
+    tempo: float | None = None
+    downbeat: float | None = None
+    beats_per_bar: int | None = None

@@ -42,8 +42,9 @@ class Posteriors:
     pedal is down) and `family` (not a probability but the number of the likeliest family, see
     `DecodeSettings.families`). `level`, the same for all pitches, is how loud the recording is
     around each frame, see `level_values`: the network hears everything at one level. A drum
-    model's kinds are `DRUM_KINDS`, its pitches the drums that `DrumSettings` names. It may be a
-    memory map of a file when the recording is long.
+    model's kinds are `DRUM_KINDS`, its pitches the drums that `DrumSettings` names; a beat model's
+    are `BEAT_KINDS`, with one pitch: whether a beat is there, whether it begins a bar, and whether
+    beats are of three parts. It may be a memory map of a file when the recording is long.
     """
 
     values: npt.NDArray[np.uint8]
@@ -54,13 +55,14 @@ class Posteriors:
     KINDS: ClassVar[tuple[str, ...]] = ("onset", "frame", "offset", "velocity")
     MORE_KINDS: ClassVar[tuple[str, ...]] = ("pedal", "family", "level")
     DRUM_KINDS: ClassVar[tuple[str, ...]] = ("onset", "velocity")
+    BEAT_KINDS: ClassVar[tuple[str, ...]] = ("beat", "downbeat", "thirds")
 
     def __post_init__(self) -> None:
         """Believe no shape that has not been looked at."""
         values, known = self.values, len(self.KINDS)
         more = set(self.kinds[known:]) - {*self.MORE_KINDS}
         strange = self.kinds[:known] != self.KINDS or bool(more)
-        strange = strange and self.kinds != self.DRUM_KINDS
+        strange = strange and self.kinds not in (self.DRUM_KINDS, self.BEAT_KINDS)
         if values.dtype != np.uint8 or values.ndim != 3 or values.shape[1] != len(self.kinds):
             strange = True
         if strange:

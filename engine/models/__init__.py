@@ -1,6 +1,7 @@
 """Models: their cards, where they are, and how they run."""
 
 from engine.models.card import (
+    BeatSettings,
     DecodeSettings,
     DrumSettings,
     FeatureSettings,
@@ -13,6 +14,7 @@ from engine.models.store import find_model, installed, verify
 
 __all__ = [
     "DEVICES",
+    "BeatSettings",
     "DecodeSettings",
     "DrumSettings",
     "FeatureSettings",

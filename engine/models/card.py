@@ -78,6 +78,42 @@ class DrumSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BeatSettings:
+    """How a beat network's output becomes beats and bars: see `engine.decode.beats`.
+
+    Tempi are beats a minute. `usual_tempo` is liked best, one `tempo_breadth` octaves away costs
+    `tempo_weight` with every beat; the length of a beat may differ from the last by about
+    `unsteadiness` (a share of it), and what differs more costs `change_cost` times a logarithm.
+    `beat_bias` is added to what the network says for each beat (a difference of logits), a place
+    from which the pulse begins anew costs `pause_cost`. `metres` are the beats a bar may have, and
+    `metre_costs` what each such bar costs; another metre than before costs `metre_change`, a bar
+    cut short `broken_bar`. Nothing is believed to have beats whose mean probability is below
+    `least_beat`; from `thirds_threshold` on beats are of three parts, as in 6/8.
+    """
+
+    slowest_tempo: float = 40.0
+    fastest_tempo: float = 300.0
+    usual_tempo: float = 115.0
+    tempo_breadth: float = 1.0
+    tempo_weight: float = 0.5
+    unsteadiness: float = 0.05
+    change_cost: float = 2.0
+    beat_bias: float = 1.0
+    pause_cost: float = 20.0
+    metres: tuple[int, ...] = (2, 3, 4, 5, 6, 7)
+    metre_costs: tuple[float, ...] = (0.8, 0.5, 0.0, 1.2, 1.2, 1.5)
+    metre_change: float = 6.0
+    broken_bar: float = 9.0
+    least_beat: float = 0.25
+    thirds_threshold: float = 0.5
+
+    def __post_init__(self) -> None:
+        """Refuse a card that does not fit itself."""
+        if len(self.metres) != len(self.metre_costs):
+            raise ValueError("every metre needs a cost of its own")
+
+
+@dataclass(frozen=True, slots=True)
 class WeightFile:
     """One file of weights, by name (in the card's own folder), size and digest."""
 
@@ -91,7 +127,8 @@ class ModelCard:
     """One model: task, labels, features, files and digests, licence, recipe, scores.
 
     `dimensions` build the `network`; its output depends on `reach_frames` of input to each side.
-    A model that hears drums has `drums` in place of `decode`, one plane for each of `pitches`.
+    A model that hears drums has `drums` in place of `decode`, one plane for each of `pitches`; one
+    that hears beats has `beats`, and a single plane.
     """
 
     name: str
@@ -111,6 +148,7 @@ class ModelCard:
     recipe: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
     drums: DrumSettings | None = None
+    beats: BeatSettings | None = None
     folder: Path = field(default=Path(), compare=False)
 
     @property
@@ -118,6 +156,8 @@ class ModelCard:
         """The kinds of the posteriors this model makes, see `engine.decode.Posteriors`."""
         if self.drums is not None:
             return ("onset", "velocity")
+        if self.beats is not None:
+            return ("beat", "downbeat", "thirds")
         return kinds_of(bool(self.dimensions.get("pedal")), bool(self.dimensions.get("families")))
 
     def path(self, kind: str) -> Path:
@@ -154,6 +194,14 @@ def drum_settings(values: dict[str, Any] | None) -> DrumSettings | None:
     return DrumSettings(**{**values, **lists})
 
 
+def beat_settings(values: dict[str, Any] | None) -> BeatSettings | None:
+    """The same of a beat model, None for others."""
+    if values is None:
+        return None
+    lists = {name: tuple(values[name]) for name in ("metres", "metre_costs") if name in values}
+    return BeatSettings(**{**values, **lists})
+
+
 def read_card(path: Path) -> ModelCard:
     """Read a card; ModelDamaged says what is wrong with one that is not a card."""
     name = path.name.removesuffix(CARD_SUFFIX)
@@ -166,9 +214,14 @@ def read_card(path: Path) -> ModelCard:
         files = {kind: WeightFile(**file) for kind, file in values.pop("files").items()}
         if any(Path(file.name).name != file.name for file in files.values()):
             raise ModelDamaged(name, "its card names a file outside its folder")
+        decode = decode_settings(values.pop("decode"))
         drums = drum_settings(values.pop("drums", None))
+        beats = beat_settings(values.pop("beats", None))
         return ModelCard(
-            **{**values, "decode": decode_settings(values["decode"]), "drums": drums},
+            **values,
+            decode=decode,
+            drums=drums,
+            beats=beats,
             features=FeatureSettings(**features),
             files=files,
             folder=path.parent,

@@ -2,10 +2,11 @@
 
 from engine.transcribe.bends import with_bends, without_bends
 from engine.transcribe.pipeline import transcribe_path, transcriber
-from engine.transcribe.protocol import DrumsHeard, Heard, Progress, Transcriber
+from engine.transcribe.protocol import BeatsHeard, DrumsHeard, Heard, Progress, Transcriber
 from engine.transcribe.together import reason_of, settled
 
 __all__ = [
+    "BeatsHeard",
     "DrumsHeard",
     "Heard",
     "Progress",

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from engine.audio import Audio
 from engine.decode import Posteriors
-from engine.models import DrumSettings, ModelCard
+from engine.models import BeatSettings, DrumSettings, ModelCard
 from engine.music import DrumHit, Note, Transcription
 
 
@@ -36,15 +36,27 @@ class DrumsHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class BeatsHeard:
+    """What a beat network said, and the settings of the model that said it.
+
+    `engine.decode.decode_beats` makes the tempo map of them.
+    """
+
+    posteriors: Posteriors
+    settings: BeatSettings
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """The result: the transcription, and the posteriors it was decoded from.
 
-    `drums` are None where nobody listened for them.
+    `drums` and `beats` are None where nobody listened for them.
     """
 
     transcription: Transcription
     posteriors: Posteriors
     drums: DrumsHeard | None = None
+    beats: BeatsHeard | None = None
 
 
 class Transcriber(Protocol):

@@ -44,6 +44,34 @@ def velocity_loss(said: Tensor, wanted: Tensor) -> Tensor:
     return total / struck.sum().clamp(min=1)
 
 
+NEARLY_RIGHT = 0.04
+"""Below this (5 in MIDI velocity) an error is forgiven quadratically, above it counts as it is."""
+
+
+def loudness_loss(logits: Tensor, wanted: Tensor) -> Tensor:
+    """How wrong velocities are beside each other; both (batch, time, pitches), `wanted` in 0-1.
+
+    How loud a recording was meant multiplies all its velocities. So errors are taken as ratios,
+    each clip's mean ratio is taken away, and what is left is weighed by the velocity itself, which
+    makes it nearly an error in velocity again. Its size counts, not its square: a velocity is
+    scored right or wrong within a tolerance, and a few notes that nobody can judge should not
+    rule. A `wanted` of 0 is not asked.
+    """
+    struck = wanted > 0
+    weight = torch.where(struck, wanted, 0.0)
+    ratio = functional.logsigmoid(logits) - torch.log(torch.where(struck, wanted, 1.0))
+    total = weight.sum(dim=(1, 2), keepdim=True).clamp(min=1e-6)
+    mean = (weight * ratio).sum(dim=(1, 2), keepdim=True) / total
+    relative, absolute = _size(weight * (ratio - mean)), _size(weight * ratio)
+    return (relative + ABSOLUTE_SHARE * absolute) / struck.sum().clamp(min=1)
+
+
+def _size(error: Tensor) -> Tensor:
+    return functional.smooth_l1_loss(
+        error, torch.zeros_like(error), reduction="sum", beta=NEARLY_RIGHT
+    )
+
+
 def asked_loss(logits: Tensor, targets: Tensor) -> Tensor:
     """Binary cross entropy, the mean over the targets that are asked (not negative)."""
     asked = targets >= 0.0
@@ -58,14 +86,17 @@ def note_loss(logits: Tensor, targets: Tensor, settings: LossSettings) -> dict[s
 
     Onset, frame and offset are regressed with binary cross entropy, whose minimum for a target
     between 0 and 1 is that target. Velocity is asked only where a note begins: elsewhere nothing
-    is struck and any answer is right.
+    is struck and any answer is right. A clip in which nothing plays counts `settings.silence`
+    times: a note written there is as wrong as it can be.
     """
     logits = logits.float()
     said = functional.binary_cross_entropy_with_logits(
         logits[:, :, :3], targets[:, :, :3], reduction="none"
-    ).mean(dim=(0, 1, 3))
-    onset, frame, offset = said[0], said[1], said[2]
-    velocity = velocity_loss(torch.sigmoid(logits[:, :, 3]), targets[:, :, 3])
+    ).mean(dim=(1, 3))
+    empty = targets[:, :, 1].amax(dim=(1, 2)) <= 0
+    counts = torch.where(empty, settings.silence, 1.0)[:, None]
+    onset, frame, offset = (said * counts).mean(dim=0).unbind()
+    velocity = loudness_loss(logits[:, :, 3], targets[:, :, 3])
     loss = (
         settings.onset * onset
         + settings.frame * frame
@@ -90,6 +121,6 @@ def drum_loss(logits: Tensor, targets: Tensor, settings: DrumLossSettings) -> di
     weighted = said * (1.0 + (rare - 1.0) * onset.clamp(min=0.0))
     asked = onset >= 0.0
     onset_loss = torch.where(asked, weighted, 0.0).sum() / asked.sum().clamp(min=1)
-    loudness_loss = velocity_loss(torch.sigmoid(logits[:, :, 1]), velocity)
-    loss = settings.onset * onset_loss + settings.velocity * loudness_loss
-    return {"loss": loss, "onset": onset_loss, "velocity": loudness_loss}
+    struck_loss = velocity_loss(torch.sigmoid(logits[:, :, 1]), velocity)
+    loss = settings.onset * onset_loss + settings.velocity * struck_loss
+    return {"loss": loss, "onset": onset_loss, "velocity": struck_loss}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from engine.decode.notes import loudness_of
 from engine.music import Drum, DrumHit, Family, Note, PedalSpan
 
 Array = npt.NDArray[np.float32]
@@ -15,9 +16,20 @@ that a parabola through three frames finds the time between them."""
 
 
 def note_targets(
-    notes: tuple[Note, ...], frames: int, hop_seconds: float, lowest_pitch: int, pitches: int
+    notes: tuple[Note, ...],
+    frames: int,
+    hop_seconds: float,
+    lowest_pitch: int,
+    pitches: int,
+    levels: Array | None = None,
 ) -> Array:
-    """Onset, frame, offset and velocity in 0-1, (frames, 4, pitches); velocity 0 = not asked."""
+    """Onset, frame, offset and velocity in 0-1, (frames, 4, pitches); velocity 0 = not asked.
+
+    With `levels` (frames,), the level in dB the features lie against, a velocity is what can be
+    heard in those features: how loud beside what sounds around. Decoding multiplies by the level
+    again.
+    """
+    loudness = np.ones(frames, np.float32) if levels is None else loudness_of(levels)
     targets = np.zeros((frames, 4, pitches), np.float32)
     for note in notes:
         key = note.pitch - lowest_pitch
@@ -29,7 +41,8 @@ def note_targets(
         last = max(first + 1, round(note.offset / hop_seconds))
         targets[first:last, 1, key] = 1.0
         around = slice(max(0, first - 1), first + 2)
-        targets[around, 3, key] = note.velocity / 127.0
+        beside = loudness[min(round(note.onset / hop_seconds), frames - 1)]
+        targets[around, 3, key] = min(note.velocity / 127.0 / beside, 1.0)
     return targets
 
 

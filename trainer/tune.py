@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from engine.audio.features import features
+from engine.audio.features import stream_with_levels
 from engine.decode import NoteOptions, Posteriors, decode_notes, decode_pedal
 from engine.decode.parts import note_families
-from engine.decode.posteriors import quantised
+from engine.decode.posteriors import level_values, quantised
 from engine.models import DecodeSettings
 from engine.models.card import kinds_of
 from engine.music import Family, Note
@@ -96,11 +96,15 @@ def _as_played(recipe: Recipe) -> Recipe:
 
 
 def _posteriors(network: torch.nn.Module, clip: Clip, recipe: Recipe) -> Posteriors:
-    seen = torch.from_numpy(features(clip.sound, recipe.features))[None]
+    blocks = list(stream_with_levels([clip.sound], recipe.features))
+    seen = torch.from_numpy(np.concatenate([block for block, _ in blocks]))[None]
+    levels = np.concatenate([level for _, level in blocks])
     with torch.inference_mode():
         said = torch.sigmoid(network(seen)[0]).numpy()
     kinds = kinds_of(recipe.dimensions.pedal, recipe.dimensions.families > 0)
     values = quantised(said, kinds)
+    values = np.concatenate([values, level_values(levels, values.shape[2])], axis=1)
+    kinds = (*kinds, "level")
     return Posteriors(values, recipe.features.hop_seconds, recipe.lowest_pitch, kinds)
 
 

@@ -12,6 +12,7 @@ from engine.music import Note
 
 Plane = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
+Levels = npt.NDArray[np.float32]
 Factors = npt.NDArray[np.float32]
 
 FULL = 255
@@ -63,6 +64,11 @@ def _loudness(posteriors: Posteriors) -> Factors:
     levels = posteriors.levels()
     if levels is None or not len(levels):
         return np.ones(posteriors.frames, np.float32)
+    return loudness_of(levels)
+
+
+def loudness_of(levels: Levels) -> Factors:
+    """The same of a recording's levels (frames,) in dB; at least one frame."""
     sounding = levels[levels > levels.max() - SOUNDING_DB]
     apart = np.clip(levels - np.median(sounding), -FURTHEST_DB, FURTHEST_DB)
     factors: Factors = np.float32(10.0) ** (apart / np.float32(VELOCITY_DB))

@@ -1,7 +1,18 @@
+import dataclasses
+import math
+
 import pytest
 import torch
 
-from trainer.losses import ABSOLUTE_SHARE, asked_loss, network_loss, note_loss, velocity_loss
+from trainer.losses import (
+    ABSOLUTE_SHARE,
+    NEARLY_RIGHT,
+    asked_loss,
+    loudness_loss,
+    network_loss,
+    note_loss,
+    velocity_loss,
+)
 from trainer.recipes.recipe import LossSettings
 
 SETTINGS = LossSettings()
@@ -35,8 +46,8 @@ def test_a_wrong_velocity_weighs_as_much_as_its_setting_says() -> None:
     difference = (note_loss(softer, wanted, SETTINGS)["loss"]
                   - note_loss(right, wanted, SETTINGS)["loss"])  # fmt: skip
     # A lone note has no neighbours to be too soft beside: only the absolute share counts.
-    expected = SETTINGS.velocity * ABSOLUTE_SHARE * 0.25
-    assert float(difference) == pytest.approx(expected, rel=0.01)
+    error = 0.9 * math.log(0.9 / 0.4) - NEARLY_RIGHT / 2
+    assert float(difference) == pytest.approx(SETTINGS.velocity * ABSOLUTE_SHARE * error, rel=0.01)
 
 
 def test_velocity_is_not_asked_where_nothing_is_struck() -> None:
@@ -76,3 +87,25 @@ def test_velocities_are_judged_beside_each_other() -> None:
     assert float(velocity_loss(wanted, wanted)) == 0.0
     assert float(velocity_loss(moved, wanted)) == pytest.approx(ABSOLUTE_SHARE * 0.01, rel=0.01)
     assert float(velocity_loss(swapped, wanted)) == pytest.approx(0.16 * (1 + ABSOLUTE_SHARE))
+
+
+def test_a_recording_meant_louder_costs_a_tenth_and_two_notes_exchanged_cost_all() -> None:
+    wanted = torch.zeros(1, 10, 88)
+    wanted[0, 2, 40], wanted[0, 5, 45] = 0.3, 0.6
+    right = torch.logit(wanted.clamp(1e-6))
+    louder, swapped = torch.logit((1.5 * wanted).clamp(1e-6)), right.clone()
+    swapped[0, 2, 40], swapped[0, 5, 45] = right[0, 5, 45], right[0, 2, 40]
+    assert float(loudness_loss(right, wanted)) == pytest.approx(0.0, abs=1e-6)
+    meant = ABSOLUTE_SHARE * (0.45 * math.log(1.5) - NEARLY_RIGHT / 2)
+    assert float(loudness_loss(louder, wanted)) == pytest.approx(meant, rel=0.01)
+    assert float(loudness_loss(swapped, wanted)) > 5 * meant
+
+
+def test_clips_in_which_nothing_plays_count_as_their_setting_says() -> None:
+    wanted = torch.cat([targets(), torch.zeros(1, 100, 4, 88)])
+    said = torch.zeros_like(wanted)
+    thrice = dataclasses.replace(SETTINGS, silence=3.0)
+    once = note_loss(said, wanted, SETTINGS)
+    more = note_loss(said, wanted, thrice)
+    assert float(more["frame"]) == pytest.approx(2 * float(once["frame"]))
+    assert float(more["velocity"]) == float(once["velocity"])

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.decode import NoteOptions, Posteriors, decode_notes
+from engine.decode.posteriors import level_values
 from engine.models import DecodeSettings
 from engine.music import Note
 from trainer.targets import note_targets
@@ -54,3 +55,20 @@ def test_a_note_at_any_time_fits_the_clip(onset: float) -> None:
     targets = note_targets((Note(onset, 60, onset + 0.3),), FRAMES, HOP, 21, 88)
     assert targets.shape == (FRAMES, 4, 88)
     assert 0.0 <= targets.min() <= targets.max() <= 1.0
+
+
+def test_velocities_come_back_whatever_the_level_of_the_passage() -> None:
+    """Features lie against a running level: the targets leave it out, and decoding puts it back."""
+    notes = tuple(Note(0.5 + i, 60 + i, 0.9 + i, 40 + 8 * i) for i in range(6))
+    levels = np.interp(np.arange(FRAMES), [0, 200, 399], [-30, -12, -25]).astype(np.float32)
+    levels = np.round(levels * 2) / 2  # as they are kept
+    targets = note_targets(notes, FRAMES, HOP, 21, 88, levels)
+    assert not np.allclose(targets[:, 3], note_targets(notes, FRAMES, HOP, 21, 88)[:, 3], atol=0.05)
+    values = np.round(targets * 255).astype(np.uint8)
+    values = np.concatenate([values, level_values(levels, 88)], axis=1)
+    heard = decode_notes(
+        Posteriors(values, HOP, 21, (*Posteriors.KINDS, "level")),
+        DecodeSettings(),
+        NoteOptions(0.5, 0.0),
+    )
+    assert [n.velocity for n in heard] == pytest.approx([n.velocity for n in notes], abs=1)

@@ -56,8 +56,20 @@ def babble(rng: Rng, length: int, rate: int) -> Array:
     return total
 
 
+def laughter(rng: Rng, length: int, rate: int) -> Array:
+    """One to three people who laugh: breath and a short vowel, again and again, falling."""
+    total = np.zeros(length, np.float32)
+    for _ in range(int(rng.integers(1, 4))):
+        mouth = _laugh(rng, int(length / rate * STEPS_A_SECOND) + 4)
+        total += _spoken(rng, mouth, length, rate) * np.float32(10.0 ** (rng.uniform(-9, 0) / 20.0))
+    return total
+
+
 def _speaker(rng: Rng, length: int, rate: int) -> Array:
-    mouth = _talk(rng, int(length / rate * STEPS_A_SECOND) + 4)
+    return _spoken(rng, _talk(rng, int(length / rate * STEPS_A_SECOND) + 4), length, rate)
+
+
+def _spoken(rng: Rng, mouth: _Mouth, length: int, rate: int) -> Array:
     hop = round(rate / STEPS_A_SECOND)
     hertz = np.fft.rfftfreq(2 * hop, 1 / rate).astype(np.float32)
     voice = _voice_gains(rng, mouth, hertz) * mouth.voiced[:, None]
@@ -77,13 +89,39 @@ def _talk(rng: Rng, steps: int) -> _Mouth:
     voiced = loud * at.is_vowel + murmur * at.is_consonant
     hiss = (rng.choice([0.0, 0.05, 0.4, 1.0], count) * rng.uniform(0.3, 1.0, count))[at.syllable]
     hiss = hiss * at.is_consonant
-    if rng.random() < 0.06:  # a whisper
+    if rng.random() < 0.12:  # a whisper
         hiss, voiced = hiss + 0.4 * voiced, 0.0 * voiced
     vowels = VOWELS[rng.integers(len(VOWELS), size=count)] * rng.uniform(0.92, 1.08, (count, 1))
     vowels *= rng.uniform(0.9, 1.25)
     formants = _gliding(vowels.astype(np.float32), at, float(rng.uniform(0.3, 1.0)))
     centres = rng.uniform(1500, 7000, count).astype(np.float32)[at.syllable]
     return _Mouth(_pitch(rng, at, pauses), _smooth(voiced), _smooth(hiss), formants, centres)
+
+
+def _laugh(rng: Rng, steps: int) -> _Mouth:
+    """Fits of laughter: 3 to 6.5 vowels a second, each after a breath, each lower."""
+    vowels = VOWELS[rng.integers(len(VOWELS), size=2)] * rng.uniform(0.95, 1.2)
+    voiced, hiss, line = (np.zeros(steps, np.float32) for _ in range(3))
+    base, fall = np.exp(rng.uniform(np.log(130), np.log(480))), rng.uniform(0.02, 0.12)
+    at = int(rng.integers(0, 30))
+    while at < steps:
+        period = STEPS_A_SECOND / rng.uniform(3.0, 6.5)
+        for turn in range(int(rng.integers(2, 12))):
+            begin, stop = int(at + turn * period), int(at + (turn + 1) * period)
+            through = np.linspace(0, 1, stop - begin, dtype=np.float32)[: max(steps - begin, 0)]
+            here = slice(begin, begin + len(through))
+            loud = rng.uniform(0.5, 1.0) * 0.93**turn
+            vowel = np.clip((through - 0.4) / 0.6, 0, 1)
+            opened = np.maximum(np.sin(np.pi * vowel), 0.0)
+            voiced[here] = loud * opened**0.7
+            hiss[here] = loud * rng.uniform(0.2, 0.9) * (through < 0.45)
+            # Every vowel rises quickly and falls: none stands still.
+            line[here] = 0.25 * opened - fall * turn - 0.2 * vowel
+        at = stop + int(rng.exponential(60))
+    pitch = base * np.exp(line + _smooth(rng.normal(0, 0.02, steps)))
+    formants = vowels[(np.arange(steps) // 60) % 2].astype(np.float32)
+    centres = np.full(steps, rng.uniform(900, 3000), np.float32)
+    return _Mouth(pitch.astype(np.float32), _smooth(voiced), _smooth(hiss), formants, centres)
 
 
 def _timed(rng: Rng, steps: int, pauses: npt.NDArray[np.int64]) -> _Steps:
@@ -112,9 +150,9 @@ def _pitch(rng: Rng, at: _Steps, pauses: npt.NDArray[np.int64]) -> Array:
     """Accents on a line that falls from pause to pause; a flutter keeps any pitch from standing."""
     index = np.arange(len(pauses))
     into_phrase = index - np.maximum.accumulate(np.where(pauses > 0, index, 0))
-    reach = rng.uniform(0.06, 0.25)
+    reach = np.exp(rng.uniform(np.log(0.06), np.log(0.45)))  # from mumbling to calling out
     accents = reach * (1.0 - 0.25 * into_phrase + rng.normal(0, 0.8, len(pauses)))
-    line = _gliding(np.clip(accents, -0.5, 0.5).astype(np.float32), at, 1.0)
+    line = _gliding(np.clip(accents, -0.8, 0.8).astype(np.float32), at, 1.0)
     flutter = _smooth(rng.normal(0, 0.015, len(line)))
     base = np.exp(rng.uniform(np.log(75), np.log(320)))
     return np.asarray(base * np.exp(line + flutter), np.float32)

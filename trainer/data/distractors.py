@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from trainer.data.babble import babble
-from trainer.data.knocks import applause, clapping_along, knocks, thumps, typing
+from trainer.data.babble import babble, laughter
+from trainer.data.knocks import applause, clapping_along, coughs, knocks, thumps, typing
 from trainer.data.noise import (
     Array,
     Rng,
@@ -22,14 +22,16 @@ from trainer.data.noise import (
 Maker = Callable[[Rng, int, int], Array]
 
 DISTRACTORS: dict[str, tuple[Maker, float]] = {
-    "speech": (babble, 0.28),
-    "applause": (applause, 0.10),
+    "speech": (babble, 0.36),
+    "laughter": (laughter, 0.05),
+    "coughs": (coughs, 0.03),
+    "applause": (applause, 0.08),
     "clapping": (clapping_along, 0.08),
-    "knocks": (knocks, 0.10),
+    "knocks": (knocks, 0.08),
     "typing": (typing, 0.05),
     "thumps": (thumps, 0.07),
     "crackle": (crackle, 0.06),
-    "noise": (hiss, 0.07),
+    "noise": (hiss, 0.08),
     "wind": (wind, 0.05),
     "traffic": (traffic, 0.03),
     "rain": (rain, 0.03),

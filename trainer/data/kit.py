@@ -13,6 +13,21 @@ HELD_OUT = frozenset({"archtop_mic", "sax_tenor", "upright_kw"})
 
 PIANO_PROGRAMS = range(8)
 
+GRANDS = frozenset(
+    {
+        "headroom_close",
+        "headroom_decca",
+        "salamander_L",
+        "splendid",
+        "fluid_000_yamaha_grand_piano",
+        "fluid_001_bright_yamaha_grand",
+        "musescore_000_grand_piano",
+        "musescore_001_bright_grand_piano",
+    }
+)
+"""Acoustic pianos in tune: what is meant where somebody says "piano". The others that stand in for
+one are electric, have quills, or come from a saloon."""
+
 
 class KitMissing(EarmarkError):
     """The kit is not where the trainer was told."""

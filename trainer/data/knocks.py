@@ -50,6 +50,20 @@ def knocks(rng: Rng, length: int, rate: int) -> Array:
     return strewn(length, _samples(times, length, rate), _gains(rng, len(times), 4.0), grains)
 
 
+def coughs(rng: Rng, length: int, rate: int) -> Array:
+    """A throat that coughs once or in fits: a burst, breath after it, and a shorter burst."""
+    times: list[float] = []
+    clock = float(rng.uniform(0, 0.7) * length / rate)
+    while clock < length / rate:
+        for _ in range(int(rng.integers(1, 5))):
+            times.append(clock)
+            clock += float(rng.uniform(0.25, 0.6))
+        clock += float(rng.exponential(2.5)) + 0.5
+    grains = [_cough(rng, rate) for _ in range(3)]
+    at = _samples(np.array(times), length, rate)
+    return strewn(length, at, _gains(rng, len(at), 3.0), grains)
+
+
 def typing(rng: Rng, length: int, rate: int) -> Array:
     """A keyboard or mouse: clicks in bursts, each key heard down and up."""
     times: list[float] = []
@@ -125,6 +139,18 @@ def _thud(rng: Rng, rate: int, low: float) -> Array:
     blow = coloured(rng, len(decay), rate, band(low, low * rng.uniform(4, 30), 1)) * decay
     total *= np.minimum(1.0, times * np.float32(2000))
     return np.asarray(total + blow * np.float32(rng.uniform(0.05, 0.8)), np.float32)
+
+
+def _cough(rng: Rng, rate: int) -> Array:
+    """The burst through a throat and mouth, its breath, and perhaps the voice that closes it."""
+    gains = resonances(rng, 3, 250, 4000, float(rng.uniform(1.0, 3.0)))
+    burst = _dying(rng, rate, float(rng.uniform(0.08, 0.2)))
+    breath = np.sin(np.linspace(0, np.pi, int(rate * rng.uniform(0.1, 0.3)), dtype=np.float32))
+    sounds = [burst, breath * np.float32(rng.uniform(0.02, 0.15))]
+    if rng.random() < 0.6:
+        sounds.append(_dying(rng, rate, float(rng.uniform(0.05, 0.15))) * np.float32(0.6))
+    swell = np.concatenate(sounds)
+    return np.asarray(coloured(rng, len(swell), rate, gains) * swell, np.float32)
 
 
 def _click(rng: Rng, rate: int) -> Array:

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.audio.features import features, frame_count
+from engine.audio.features import frame_count, stream_with_levels
 from trainer.data.performance import Performer
 from trainer.data.sources import Sources
 from trainer.data.synthesis import Clip, Synthesiser
@@ -23,13 +23,17 @@ def example(clip: Clip, recipe: Recipe) -> tuple[Tensor, Tensor]:
     """A clip as features (time, windows, bins) and targets (time, outputs, pitches)."""
     settings, dimensions = recipe.features, recipe.dimensions
     frames, hop = frame_count(len(clip.sound), settings), settings.hop_seconds
+    blocks = list(stream_with_levels([clip.sound], settings))
+    seen = np.concatenate([block for block, _ in blocks])
+    levels = np.concatenate([level for _, level in blocks])
     targets = np.zeros((frames, dimensions.outputs, dimensions.pitches), np.float32)
-    targets[:, :4] = note_targets(clip.notes, frames, hop, recipe.lowest_pitch, dimensions.pitches)
+    targets[:, :4] = note_targets(
+        clip.notes, frames, hop, recipe.lowest_pitch, dimensions.pitches, levels
+    )
     if dimensions.pedal:
         targets[:, 4] = pedal_targets(clip.pedal, frames, hop)[:, np.newaxis]
     if dimensions.families:
         targets[:, -dimensions.families :] = family_targets(
             clip.notes, clip.families, targets[:, 1], hop, recipe.lowest_pitch
         )
-    seen = features(clip.sound, settings)
     return torch.from_numpy(seen).bfloat16(), torch.from_numpy(targets)

@@ -12,16 +12,29 @@ import numpy.typing as npt
 
 from engine.music import Note, PedalSpan
 from trainer.data.corpus import Corpus, Notes
+from trainer.data.drills import random_drill
+from trainer.data.humaniser import humanise
 from trainer.data.procedural import HIGHEST, LOWEST, Rng, Row, random_texture
 
 SHORTEST_NOTE = 0.02
+SOFTEST = 10
+"""What is played more softly hardly sounds, and asking for it teaches to imagine."""
+SHORTEST_REPEAT = 0.05
+"""No key comes up and is struck again sooner: two tracks that double each other are one stroke."""
+PERFORMED = frozenset({"vienna"})  # corpora of what people played, not of what is written
 
 
 @dataclass(frozen=True, slots=True)
 class PerformanceSettings:
-    """How corpora and textures are chosen and changed."""
+    """How corpora and textures are chosen and changed.
+
+    `drill_share` of the textures are drills; `humanised_share` of the windows of scores are
+    performed as Vienna's pianists would, the others with small unevenness.
+    """
 
     procedural_share: float = 0.4
+    drill_share: float = 0.0
+    humanised_share: float = 0.0
     corpus_weights: tuple[tuple[str, float], ...] = (
         ("pop909", 0.5),
         ("vienna", 0.12),
@@ -46,12 +59,14 @@ class Performer:
     def solo(self, rng: Rng, seconds: float) -> list[list[Row]]:
         """All notes on one instrument."""
         if not self._names or rng.random() < self._settings.procedural_share:
-            return [random_texture(rng, seconds)]
+            drilled = rng.random() < self._settings.drill_share
+            return [random_drill(rng, seconds) if drilled else random_texture(rng, seconds)]
         return [[row for rows in self.ensemble(rng, seconds) for row in rows]]
 
     def ensemble(self, rng: Rng, seconds: float) -> list[list[Row]]:
         """A window of a piece, one list of rows for each of its tracks."""
-        corpus = self._corpora[self._names[rng.choice(len(self._names), p=self._weights)]]
+        name = self._names[rng.choice(len(self._names), p=self._weights)]
+        corpus = self._corpora[name]
         piece = corpus.piece(int(rng.integers(len(corpus))))
         stretch = 1.0 / float(rng.uniform(*self._settings.tempo))
         end = float(piece["onset"][-1]) * stretch
@@ -63,7 +78,9 @@ class Performer:
             _rows(window[window["track"] == track], stretch, start, transposition)
             for track in np.unique(window["track"])
         ]
-        return _humanise(rng, rows_of, seconds)
+        if name not in PERFORMED and rng.random() < self._settings.humanised_share:
+            return _shaped(rng, humanise(rows_of, rng), seconds)
+        return _shaped(rng, _uneven(rng, rows_of), seconds)
 
 
 def _window(piece: Notes, start: float, stop: float) -> Notes:
@@ -86,10 +103,21 @@ def _rows(notes: Notes, stretch: float, start: float, transposition: int) -> lis
     )
 
 
-def _humanise(rng: Rng, rows_of: list[list[Row]], seconds: float) -> list[list[Row]]:
-    """Unevenness in time, and dynamics that swell and differ from part to part."""
+def _uneven(rng: Rng, rows_of: list[list[Row]]) -> list[list[Row]]:
+    """Every note a little early or late."""
     jitter = float(rng.choice([0.0, 0.006, 0.012, 0.02]))
-    level, contrast = float(rng.uniform(-38, 25)), float(rng.uniform(0.5, 1.3))
+    return [
+        [
+            (onset + (moved := float(rng.normal(0, jitter))), offset + moved, pitch, velocity)
+            for onset, offset, pitch, velocity in rows
+        ]
+        for rows in rows_of
+    ]
+
+
+def _shaped(rng: Rng, rows_of: list[list[Row]], seconds: float) -> list[list[Row]]:
+    """Dynamics that swell and differ from part to part and from note to note."""
+    level, contrast = float(rng.uniform(-30, 25)), float(rng.uniform(0.5, 1.3))
     swell, phase = float(rng.uniform(0, 16)), float(rng.uniform(0, 2 * np.pi))
     unevenness = float(rng.uniform(1, 11))
     played = []
@@ -98,8 +126,8 @@ def _humanise(rng: Rng, rows_of: list[list[Row]], seconds: float) -> list[list[R
         played.append(
             [
                 (
-                    onset + (moved := float(rng.normal(0, jitter))),
-                    max(offset + moved, onset + moved + SHORTEST_NOTE),
+                    onset,
+                    max(offset, onset + SHORTEST_NOTE),
                     pitch,
                     int(
                         np.clip(
@@ -109,7 +137,7 @@ def _humanise(rng: Rng, rows_of: list[list[Row]], seconds: float) -> list[list[R
                             + balance
                             + swell * np.sin(onset / seconds * 2 * np.pi + phase)
                             + rng.normal(0, unevenness),
-                            4,
+                            SOFTEST,
                             127,
                         )
                     ),
@@ -121,13 +149,17 @@ def _humanise(rng: Rng, rows_of: list[list[Row]], seconds: float) -> list[list[R
 
 
 def notes_of(rows: Iterable[Row], seconds: float) -> tuple[Note, ...]:
-    """Rows as notes: within the clip, none sounding twice at once on the same key."""
+    """Rows as notes: within the clip, none sounding twice at once on the same key.
+
+    Of two strokes nearer than SHORTEST_REPEAT the later stays.
+    """
     ordered = sorted(r for r in rows if 0.0 <= r[0] < seconds and LOWEST <= r[2] <= HIGHEST)
     following: dict[int, float] = {}
     notes = []
     for onset, offset, pitch, velocity in reversed(ordered):
-        stop = min(offset, following.get(pitch, np.inf) - 0.005)
-        if stop - onset >= SHORTEST_NOTE:
+        again = following.get(pitch, np.inf)
+        stop = min(offset, again - 0.005)
+        if again - onset >= SHORTEST_REPEAT and stop - onset >= SHORTEST_NOTE:
             notes.append(Note(onset, pitch, stop, velocity))
             following[pitch] = onset
     return tuple(reversed(notes))

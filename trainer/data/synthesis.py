@@ -13,7 +13,8 @@ from trainer.codec import CodecSettings, through_codec
 from trainer.data.bending import BendingSettings, with_random_bends
 from trainer.data.distractors import distractor
 from trainer.data.drum_loops import DrumLoops
-from trainer.data.kit import KitInstrument, Role
+from trainer.data.kit import GRANDS, KitInstrument, Role
+from trainer.data.pedalling import vienna_pedal
 from trainer.data.performance import Performer, notes_of, random_pedal
 from trainer.data.procedural import Rng
 from trainer.data.touch import dynamic, let_ring, resonance, softened
@@ -32,21 +33,26 @@ class SynthesisSettings:
 
     `family_share` of the instruments that are no pianos are drawn by their family first, so that
     the rare ones (voices, basses) come as often as the many; the rest as they are. `bent_share` of
-    the parts whose family can are played with vibrato, scoops and slides.
+    the parts whose family can are played with vibrato, scoops and slides. `grand_share` of the
+    pianos are drawn among `GRANDS`, the rest among everything that has a piano's keys;
+    `vienna_share` of the pedals are pressed as Vienna's pianists pressed them.
     """
 
     sample_rate: int = 16000
     seconds: float = 8.0
     piano_share: float = 0.68
+    grand_share: float = 0.0
     other_solo_share: float = 0.4
     family_share: float = 0.0
     bent_share: float = 0.0
     pedal_share: float = 0.5
+    vienna_share: float = 0.0
     half_pedal_share: float = 0.15
     resonance_share: float = 0.35
     softened_share: float = 0.5
     detune_cents: float = 12.0
     silent_share: float = 0.03
+    silent_distractor_share: float = 0.7
     distractor_share: float = 0.14
     distractor_db: tuple[float, float] = (-34.0, -6.0)
     drums_share: float = 0.12
@@ -100,6 +106,7 @@ class Synthesiser:
             family: [one for one in self._by_role[Role.PITCHED] if family_of(one.program) is family]
             for family in Family
         }
+        self._grands = [one for one in self._by_role[Role.PIANO] if one.name in GRANDS]
         self._waves: dict[str, Waves] = {}
 
     def clip(self, seed: Sequence[int]) -> Clip:
@@ -124,16 +131,26 @@ class Synthesiser:
         return self._others(rng)
 
     def _pianist(self, rng: Rng) -> _Player:
-        instrument = self._any(rng, Role.PIANO)
+        instrument = self._piano(rng)
         [rows] = self._performer.solo(rng, self._settings.seconds)
         part = self._part(rows, instrument)
         if rng.random() >= self._settings.pedal_share:
             return _Player(part, instrument, Family.PIANO)
         if rng.random() < self._settings.half_pedal_share:
             return _Player(part, instrument, Family.PIANO, half_pedal=True)
-        pedal = random_pedal(rng, part.notes, self._settings.seconds)
+        pedal = self._pedal(rng, part.notes)
         part = Part(part.name, part.program, part.notes, pedal=pedal)
         return _Player(part, instrument, Family.PIANO)
+
+    def _piano(self, rng: Rng) -> Instrument:
+        if self._grands and rng.random() < self._settings.grand_share:
+            return self._grands[int(rng.integers(len(self._grands)))]
+        return self._any(rng, Role.PIANO)
+
+    def _pedal(self, rng: Rng, notes: tuple[Note, ...]) -> tuple[PedalSpan, ...]:
+        if rng.random() < self._settings.vienna_share:
+            return vienna_pedal(rng, [note.onset for note in notes], self._settings.seconds)
+        return random_pedal(rng, notes, self._settings.seconds)
 
     def _others(self, rng: Rng) -> list[_Player]:
         if rng.random() < self._settings.other_solo_share:

@@ -44,12 +44,13 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class LossSettings:
-    """Weights of the heads' losses."""
+    """Weights of the heads' losses; `silence` is that of clips in which nothing plays."""
 
     onset: float = 2.0
     frame: float = 1.0
     offset: float = 1.0
-    velocity: float = 1.0
+    velocity: float = 0.3
+    silence: float = 1.0
     pedal: float = 0.03
     family: float = 0.05
 

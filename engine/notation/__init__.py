@@ -1,7 +1,19 @@
 """From performed time to a page: beats, bars, values, voices, hands, key and spelling. Pure."""
 
 from engine.notation.choices import NotationChoices
+from engine.notation.engraving import engrave
+from engine.notation.notate import extract, notate
 from engine.notation.score import Score
 from engine.notation.timed import Bar, Timed, TimedNote, TimedPart
 
-__all__ = ["Bar", "NotationChoices", "Score", "Timed", "TimedNote", "TimedPart"]
+__all__ = [
+    "Bar",
+    "NotationChoices",
+    "Score",
+    "Timed",
+    "TimedNote",
+    "TimedPart",
+    "engrave",
+    "extract",
+    "notate",
+]

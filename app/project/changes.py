@@ -58,12 +58,17 @@ def changes(before: Project, after: Project) -> Changes:
         machine=before.machine is not after.machine,
         notes=bool(parts),
         tempo=before.transcription.tempo != after.transcription.tempo,
-        posteriors=before.posteriors is not after.posteriors or before.decode != after.decode,
-        options=before.options != after.options,
+        posteriors=_said(before) != _said(after),
+        options=(before.options, before.drum_options) != (after.options, after.drum_options),
         choices=before.choices != after.choices,
         looks=before.looks != after.looks,
         parts=parts,
     )
+
+
+def _said(project: Project) -> tuple[object, ...]:
+    """What models said of a piece."""
+    return project.posteriors, project.decode, project.drums, project.beats
 
 
 def _part_changes(before: Sequence[Part], after: Sequence[Part]) -> list[PartChange]:

@@ -1,9 +1,10 @@
 """The file itself: the first of the two steps between a project and its file.
 
-A project file is a zip of `project.json`, `posteriors.npy` (deflated) and, where the person asked
-for it, `audio/NAME`. Nothing in it is believed: sizes are compared with limits before anything is
-read, names never become places on this disk, and arrays are never pickles. Other members are not
-ours and are left alone, which also means that they are gone after the next save.
+A project file is a zip of `project.json`, what models said (`posteriors.npy`, `drums.npy` and
+`beats.npy`, deflated) and, where the person asked for it, `audio/NAME`. Nothing in it is believed:
+sizes are compared with limits before anything is read, names never become places on this disk, and
+arrays are never pickles. Other members are not ours and are left alone, which also means that they
+are gone after the next save.
 """
 
 import json
@@ -11,7 +12,8 @@ import re
 import shutil
 import unicodedata
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 from uuid import uuid4
@@ -25,9 +27,10 @@ from app.project.migrations import Records
 from app.project.readable import encode
 from app.project.scratch import IN_MEMORY_BYTES, adopt_array
 from engine.decode.posteriors import Posteriors
+from engine.music import Drum
 
 RECORDS_NAME = "project.json"
-VALUES_NAME = "posteriors.npy"
+NOTES, DRUMS, BEATS = "posteriors", "drums", "beats"
 AUDIO_FOLDER = "audio/"
 
 MOST_RECORDS_BYTES = 128 * 2**20
@@ -52,6 +55,16 @@ VALUES_HEADER = re.compile(
 LONGEST_HEADER = 256
 
 Values = npt.NDArray[np.uint8]
+Arrays = Mapping[str, Values]
+"""What the models for notes, drums and beats said, under those names."""
+
+FEWEST_KINDS = len(Posteriors.KINDS)
+SHAPES = {
+    NOTES: (range(FEWEST_KINDS, FEWEST_KINDS + len(Posteriors.MORE_KINDS) + 1), range(1, 129)),
+    DRUMS: ((len(Posteriors.DRUM_KINDS),), range(1, len(Drum) + 1)),
+    BEATS: ((len(Posteriors.BEAT_KINDS),), (1,)),
+}
+"""How many kinds and pitches each of them can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class Contents:
     """What stands in a project file; `audio` is a file to put in, or the one taken out."""
 
     records: Records
-    values: Values | None = None
+    arrays: Arrays = field(default_factory=dict)
     audio: Path | None = None
 
 
@@ -68,12 +81,17 @@ def write_contents(contents: Contents, file: BinaryIO) -> None:
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as archive:
         with archive.open(RECORDS_NAME, "w") as target:
             target.write(encode(contents.records))
-        if contents.values is not None:
-            with archive.open(VALUES_NAME, "w", force_zip64=True) as target:
-                values = np.ascontiguousarray(contents.values)
-                np.lib.format.write_array(target, values, allow_pickle=False)
+        for name, values in contents.arrays.items():
+            with archive.open(member_name(name), "w", force_zip64=True) as target:
+                whole = np.ascontiguousarray(values)
+                np.lib.format.write_array(target, whole, allow_pickle=False)
         if contents.audio is not None:
             _pack_audio(archive, contents.audio)
+
+
+def member_name(array: str) -> str:
+    """The file in the zip that holds an array."""
+    return f"{array}.npy"
 
 
 def _pack_audio(archive: ZipFile, audio: Path) -> None:
@@ -94,7 +112,11 @@ def read_contents(path: Path, scratch: Path) -> Contents:
             members = {info.filename: info for info in archive.infolist()}
             return Contents(
                 _read_records(archive, members.get(RECORDS_NAME)),
-                _read_values(archive, members.get(VALUES_NAME), scratch),
+                {
+                    name: _read_values(archive, members[member_name(name)], name, scratch)
+                    for name in SHAPES
+                    if member_name(name) in members
+                },
                 _unpack_audio(archive, members, scratch),
             )
     except BadZipFile as error:
@@ -128,12 +150,10 @@ def _read_records(archive: ZipFile, info: ZipInfo | None) -> Records:
     return records
 
 
-def _read_values(archive: ZipFile, info: ZipInfo | None, scratch: Path) -> Values | None:
-    """The posteriors: in memory where they are short, else mapped from a file in `scratch`."""
-    if info is None:
-        return None
+def _read_values(archive: ZipFile, info: ZipInfo, name: str, scratch: Path) -> Values:
+    """What a model said: in memory where it is short, else mapped from a file in `scratch`."""
     with _open(archive, info, MOST_VALUES_BYTES) as stream:
-        _check_header(stream, info.file_size)
+        _check_header(stream, name, info.file_size)
     with _open(archive, info, MOST_VALUES_BYTES) as stream:
         if info.file_size < IN_MEMORY_BYTES:
             values: Values = np.lib.format.read_array(stream, allow_pickle=False)
@@ -144,7 +164,7 @@ def _read_values(archive: ZipFile, info: ZipInfo | None, scratch: Path) -> Value
     return adopt_array(target)
 
 
-def _check_header(stream: IO[bytes], declared_bytes: int) -> None:
+def _check_header(stream: IO[bytes], name: str, declared_bytes: int) -> None:
     """The array's header against its length and what posteriors look like.
 
     The header is a piece of Python source; only the one form that we write is let through to the
@@ -154,8 +174,7 @@ def _check_header(stream: IO[bytes], declared_bytes: int) -> None:
     if not found or found.end() != found.end(1) + int.from_bytes(found[1], "little"):
         raise NotBelieved("what the model heard is damaged in it")
     frames, kinds, pitches = map(int, found.groups()[1:])
-    fewest, more = len(Posteriors.KINDS), len(Posteriors.MORE_KINDS)
-    is_ours = fewest <= kinds <= fewest + more and 1 <= pitches <= 128
+    is_ours = kinds in SHAPES[name][0] and pitches in SHAPES[name][1]
     if not is_ours or found.end() + frames * kinds * pitches != declared_bytes:
         raise NotBelieved("what the model heard is damaged in it")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 Records = dict[str, Any]
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 FIRST_KINDS = ("onset", "frame", "offset", "velocity")
 
@@ -38,7 +38,33 @@ def _transcription_from_1(record: Records) -> Records:
     }
 
 
-MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: _from_1}
+def _from_2(records: Records) -> Records:
+    """Version 2 knew drums only as hits that a person drew, and beats as she set them."""
+    own = records["transcription"]
+    return {
+        **records,
+        "drums": None,
+        "drum_options": {"sensitivity": 0.5, "drums": []},
+        "beats": None,
+        "machine": _transcription_from_2(records["machine"]),
+        "transcription": own and _transcription_from_2(own),
+    }
+
+
+def _transcription_from_2(record: Records) -> Records:
+    return {
+        **record,
+        "provenance": {**record["provenance"], "beside": []},
+        "parts": [{**part, "kit": _was_kit(part)} for part in record["parts"]],
+    }
+
+
+def _was_kit(part: Records) -> bool:
+    """An empty part was one for drums if it was called so."""
+    return not part["notes"] and bool(part["hits"] or part["name"] == "Drums")
+
+
+MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: _from_1, 2: _from_2}
 """From the version in the key to the one after it."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from app.project.checks import NotBelieved, exactly, number, rows, seconds, text, whole
+from app.project.checks import NotBelieved, exactly, number, rows, seconds, text, truth, whole
 from app.project.migrations import Records
 from engine.music import (
     Drum,
@@ -38,6 +38,7 @@ def transcription_records(transcription: Transcription) -> Records:
             "settings": [{"name": name, "value": float(v)} for name, v in provenance.settings],
             "reason": provenance.reason,
             "notices": list(provenance.notices),
+            "beside": [{"model": name, "version": v} for name, v in provenance.beside],
         },
         "beats": [float(beat) for beat in tempo.beats],
         "meters": [
@@ -66,6 +67,7 @@ def _part_records(part: Part) -> Records:
     return {
         "name": part.name,
         "program": int(part.program),
+        "kit": part.kit,
         "notes": [_note_row(note) for note in part.notes],
         "bends": [_bend_row(k, note) for k, note in enumerate(part.notes) if note.bend],
         "hits": [_hit_row(hit) for hit in part.hits],
@@ -96,7 +98,7 @@ def _hit_row(hit: DrumHit) -> Row:
 
 def _part_from(record: object) -> Part:
     """One instrument again."""
-    got = exactly(record, {"name", "program", "notes", "bends", "hits", "pedal"})
+    got = exactly(record, {"name", "program", "kit", "notes", "bends", "hits", "pedal"})
     notes = rows(got["notes"], len(NOTE_COLUMNS), _note_from)
     return Part(
         name=text(got["name"]),
@@ -104,6 +106,7 @@ def _part_from(record: object) -> Part:
         notes=_bent(notes, got["bends"]),
         hits=rows(got["hits"], len(HIT_COLUMNS), _hit_from),
         pedal=rows(got["pedal"], 2, lambda start, stop: PedalSpan(seconds(start), seconds(stop))),
+        kit=truth(got["kit"]),
     )
 
 
@@ -159,12 +162,12 @@ def _meter_from(start_beat: object, beats_per_bar: object, beat_unit: object) ->
 
 def _provenance_from(record: object) -> Provenance:
     """Where a transcription came from."""
-    names = {"model", "model_version", "device", "settings", "reason", "notices"}
+    names = {"model", "model_version", "device", "settings", "reason", "notices", "beside"}
     got = exactly(record, names)
-    if not isinstance(got["settings"], list):
-        raise NotBelieved("the model's settings are damaged")
-    if not isinstance(got["notices"], list):
-        raise NotBelieved("the notices of a run are damaged")
+    for name in ("settings", "notices", "beside"):
+        if not isinstance(got[name], list):
+            raise NotBelieved(f"the {name} of a run are damaged")
+    others = [exactly(other, {"model", "version"}) for other in got["beside"]]
     pairs = [exactly(pair, {"name", "value"}) for pair in got["settings"]]
     return Provenance(
         text(got["model"]),
@@ -173,4 +176,5 @@ def _provenance_from(record: object) -> Provenance:
         tuple((text(pair["name"]), number(pair["value"])) for pair in pairs),
         text(got["reason"]),
         tuple(text(notice) for notice in got["notices"]),
+        tuple((text(other["model"]), text(other["version"])) for other in others),
     )

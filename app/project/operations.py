@@ -8,10 +8,11 @@ from dataclasses import asdict, replace
 
 from app.project.bends import bends_of, bent, has_bends
 from app.project.columns import count
+from app.project.drumming import by_kind, kept_parts, redrummed
 from app.project.looks import following
 from app.project.project import AudioReference, Choices, Project
 from engine.decode import decode_parts
-from engine.decode.options import NoteOptions
+from engine.decode.options import DrumOptions, NoteOptions
 from engine.models.card import ModelCard
 from engine.music import Part, Transcription
 from engine.transcribe.protocol import Heard
@@ -22,20 +23,32 @@ FIRST_PART_NAME = "Notes"
 def heard(project: Project, result: Heard, card: ModelCard) -> Project:
     """Take a finished transcription as the machine's and the person's.
 
-    If the sliders moved while the model listened, it is decoded again as they stand now.
+    If the sliders moved while the model listened, it is decoded again as they stand now. Who only
+    listens for drums hears nothing of notes.
     """
+    said = result.posteriors if result.posteriors.pitches else None
     fresh = replace(
         project,
         machine=result.transcription,
         transcription=result.transcription,
-        posteriors=result.posteriors,
-        decode=card.decode,
+        posteriors=said,
+        decode=card.decode if said else None,
+        drums=result.drums,
+        beats=result.beats,
     )
     done = following(project, fresh)
     asked = dict(result.transcription.provenance.settings)
-    now = _settings(project.options)
-    usual = _settings(NoteOptions())  # what is not on record was not asked for
-    return done if {**usual, **asked, **now} == {**usual, **asked} else _decoded(done)
+    if not _was_asked(asked, _settings(project.options), _settings(NoteOptions())):
+        done = _decoded(done)
+    drum_options = dict(project.drum_options.settings)
+    was_asked = _was_asked(asked, drum_options, dict(DrumOptions().settings))
+    return done if was_asked else redrummed(done)
+
+
+def _was_asked(asked: dict[str, float], now: dict[str, float], usual: dict[str, float]) -> bool:
+    """Whether these are the settings on record; what is not on record was not asked for."""
+    recorded = {**usual, **asked}
+    return all(recorded.get(name) == value for name, value in now.items())
 
 
 def with_options(project: Project, options: NoteOptions) -> Project:
@@ -87,8 +100,11 @@ def _decoded(project: Project) -> Project:
     machine = _with_parts(project.machine, parts, project.options)
     count(machine.parts)
     own = project.transcription
-    if own.parts == project.machine.parts:  # beats of the person's own do not keep the notes
+    parts = kept_parts(own.parts, project.machine.parts, machine.parts)
+    if parts is machine.parts:  # beats of the person's own do not keep the notes
         own = machine if own.tempo == machine.tempo else replace(machine, tempo=own.tempo)
+    elif parts is not own.parts:
+        own = replace(own, parts=parts)
     return following(project, replace(project, machine=machine, transcription=own))
 
 
@@ -98,8 +114,8 @@ def _with_parts(
     """The machine's transcription with other pitched parts; kits stay as they are, after them."""
     settings = dict(machine.provenance.settings) | _settings(options)
     provenance = replace(machine.provenance, settings=tuple(settings.items()))
-    kits = [part for part in machine.parts if part.hits]
-    known = {part.name: part for part in machine.parts if not part.hits}
+    kits = by_kind(machine.parts, kits=True)
+    known = {part.name: part for part in by_kind(machine.parts, kits=False)}
     if has_bends(machine):
         heard = bent(Transcription(heard), bends_of(machine.parts)).parts
     same = (known[part.name] if known.get(part.name) == part else part for part in heard)
@@ -108,7 +124,7 @@ def _with_parts(
 
 def _named_as(machine: Transcription, heard: tuple[Part, ...]) -> tuple[Part, ...]:
     """Where nothing is told apart, the one part goes on being called, and sounding, as it did."""
-    own = next((part for part in machine.parts if not part.hits), None)
+    own = next((part for part in machine.parts if not part.is_kit), None)
     if own is None:
         return (replace(heard[0], name=FIRST_PART_NAME),)
     return (replace(heard[0], name=own.name, program=own.program),)

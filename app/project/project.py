@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.decode.options import NoteOptions
+from engine.decode.options import DrumOptions, NoteOptions
 from engine.decode.posteriors import Posteriors
 from engine.models.card import DecodeSettings
 from engine.music import Transcription
+from engine.transcribe.protocol import BeatsHeard, DrumsHeard
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class PartLook:
 class Project:
     """One piece: its recording, what the machine heard, and what the person made of it.
 
-    `decode` is the model's, kept so that moving a slider needs no model. Comparing two projects
+    `decode` is the model's, kept so that moving a slider needs no model; `drums` and `beats` hold
+    the same of the models for those, None where nobody listened for them. Comparing two projects
     that share most of their objects is quick; posteriors are the same only if they are one
     object. `looks` are the parts' of the person's transcription, one each in their order; parts
     beyond the last have the usual one (see `app.project.looks`).
@@ -67,11 +69,19 @@ class Project:
     options: NoteOptions = field(default_factory=NoteOptions)
     choices: Choices = field(default_factory=Choices)
     looks: tuple[PartLook, ...] = ()
+    drums: DrumsHeard | None = None
+    drum_options: DrumOptions = field(default_factory=DrumOptions)
+    beats: BeatsHeard | None = None
 
     @property
     def is_edited(self) -> bool:
         """Whether the person's notes are no longer the machine's."""
         return self.transcription != self.machine
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether a model has heard all of it: what it said is there to decode again."""
+        return self.posteriors is not None or self.drums is not None
 
     @property
     def seconds(self) -> float:

@@ -8,9 +8,6 @@ import os
 from dataclasses import asdict, fields
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from app.project.checks import (
     NotBelieved,
     exactly,
@@ -18,23 +15,18 @@ from app.project.checks import (
     number,
     seconds,
     text,
-    texts,
     truth,
     whole,
 )
+from app.project.container import Arrays
 from app.project.looks import COLOURS
 from app.project.migrations import FORMAT_VERSION, Records
 from app.project.music_records import transcription_from, transcription_records
 from app.project.project import AudioReference, Choices, PartLook, Project
+from app.project.said_records import SAID, said_from, said_records
 from engine.decode.options import NoteOptions
-from engine.decode.posteriors import Posteriors
-from engine.models.card import DecodeSettings
-from engine.music import Family
 
 FORMAT_NAME = "earmark project"
-STEEPEST = 1000.0  # of a model's calibration
-
-Values = npt.NDArray[np.uint8]
 
 
 def to_records(project: Project, folder: Path) -> Records:
@@ -47,35 +39,34 @@ def to_records(project: Project, folder: Path) -> Records:
         "options": asdict(project.options),
         "choices": asdict(project.choices),
         "looks": [asdict(look) for look in project.looks],
-        "decode": project.decode and _decode_records(project.decode),
-        "posteriors": project.posteriors and _posteriors_records(project.posteriors),
+        **said_records(project),
         "machine": transcription_records(project.machine),
         "transcription": transcription_records(project.transcription) if edited else None,
     }
 
 
-def from_records(
-    records: Records, folder: Path, values: Values | None, embedded: Path | None
-) -> Project:
+def from_records(records: Records, folder: Path, arrays: Arrays, embedded: Path | None) -> Project:
     """A project of the current version; NotBelieved says what cannot be believed.
 
-    `values` are the posteriors' and `embedded` the unpacked recording, None where the file has
-    none.
+    `arrays` are those of the file, `embedded` the unpacked recording, None where it has none.
     """
-    names = {"format", "version", "audio", "options", "choices", "decode", "posteriors"}
-    got = exactly(records, names | {"looks", "machine", "transcription"})
+    names = {"format", "version", "audio", "options", "choices", "looks"}
+    got = exactly(records, names | {"machine", "transcription"} | SAID)
     machine = transcription_from(got["machine"])
     own = machine if got["transcription"] is None else transcription_from(got["transcription"])
-    decode = _decode_from(got["decode"])
+    said = said_from({name: got[name] for name in SAID}, arrays)
     return Project(
         audio=_audio_from(got["audio"], folder, embedded),
         machine=machine,
         transcription=own,
-        posteriors=_posteriors_from(got["posteriors"], values, decode),
-        decode=decode,
+        posteriors=said.posteriors,
+        decode=said.decode,
         options=_options_from(got["options"]),
         choices=_choices_from(got["choices"]),
         looks=_looks_from(got["looks"], len(own.parts)),
+        drums=said.drums,
+        drum_options=said.drum_options,
+        beats=said.beats,
     )
 
 
@@ -122,51 +113,6 @@ def _found(folder: Path, absolute: Path, relative: object) -> Path:
         if beside.is_file():
             return beside
     return absolute
-
-
-def _posteriors_records(posteriors: Posteriors) -> Records:
-    """What the array itself does not say."""
-    return {
-        "hop_seconds": float(posteriors.hop_seconds),
-        "lowest_pitch": int(posteriors.lowest_pitch),
-        "kinds": list(posteriors.kinds),
-    }
-
-
-def _posteriors_from(
-    record: object, values: Values | None, decode: DecodeSettings | None
-) -> Posteriors | None:
-    """What the model heard; there is either both a record and an array, or neither."""
-    if (record is None) is not (values is None):
-        raise NotBelieved("what the model heard is incomplete")
-    if record is None or values is None:
-        return None
-    got = exactly(record, {"hop_seconds", "lowest_pitch", "kinds"})
-    kinds = texts(got["kinds"], Posteriors.KINDS + Posteriors.MORE_KINDS)
-    if len(kinds) != values.shape[1] or kinds[: len(Posteriors.KINDS)] != Posteriors.KINDS:
-        raise NotBelieved("what the model heard is damaged")
-    if "family" in kinds and decode is not None and not decode.families:
-        raise NotBelieved("nothing says which instruments the model tells apart")
-    hop = number(got["hop_seconds"], 1e-5, 10.0)
-    seconds(hop * values.shape[0])
-    return Posteriors(values, hop, whole(got["lowest_pitch"], 0, 128 - values.shape[2]), kinds)
-
-
-def _decode_records(decode: DecodeSettings) -> Records:
-    """The model's settings; JSON has lists where we have tuples."""
-    return {**asdict(decode), "families": list(decode.families)}
-
-
-def _decode_from(record: object) -> DecodeSettings | None:
-    """The model's settings again: probabilities, a calibration, and families that exist."""
-    if record is None:
-        return None
-    values = dict(exactly(record, {field.name for field in fields(DecodeSettings)}))
-    families = texts(values.pop("families"), tuple(Family))
-    for name, value in values.items():
-        largest = 1.0 if name.endswith("_threshold") else STEEPEST
-        number(value, -largest, largest)
-    return DecodeSettings(**values, families=families)
 
 
 def _looks_from(record: object, parts: int) -> tuple[PartLook, ...]:

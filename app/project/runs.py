@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from app.project.drumming import by_kind, kept_parts, redrummed
 from app.project.edits.parts import joined_pedal
 from app.project.looks import following
 from app.project.operations import heard
@@ -56,7 +57,10 @@ def heard_stretch(project: Project, result: Heard, card: ModelCard, stretch: Str
     go on telling the truth; if the two models do not speak of the same things, nothing is kept
     that the sliders could ask.
     """
-    parts = _patched(project.machine.parts, result.transcription.parts, stretch)
+    new = by_kind(result.transcription.parts, kits=False)
+    parts = project.machine.parts
+    if result.posteriors.pitches:  # else nobody listened for notes
+        parts = _patched(parts, new, stretch)
     made = project.machine.provenance
     models = made.model.split(" + ")
     if card.name not in models:
@@ -68,15 +72,32 @@ def heard_stretch(project: Project, result: Heard, card: ModelCard, stretch: Str
         transcription=machine,
         posteriors=_spliced(project, result, card, stretch),
     )
-    return _kept(project, fresh)
+    return _with_stretch_of_drums(_kept(project, fresh), result, stretch)
+
+
+def heard_drums(project: Project, result: Heard, card: ModelCard) -> Project:
+    """Take over only what was heard of drums; notes and beats stay as they are."""
+    machine, own = project.machine, project.transcription
+    beside = (*(each for each in machine.provenance.beside if each[0] != card.name),)
+    made = replace(machine.provenance, beside=(*beside, (card.name, card.version)))
+    fresh = replace(machine, provenance=made)
+    own = fresh if own is machine else own
+    return redrummed(replace(project, machine=fresh, transcription=own, drums=result.drums))
 
 
 def _kept(project: Project, fresh: Project) -> Project:
-    """The fresh reading, with what the person had made of the one before."""
-    if has_own_notes(project):
-        return replace(fresh, transcription=project.transcription, looks=project.looks)
-    own = replace(fresh.machine, tempo=project.transcription.tempo)
-    own = fresh.machine if own == fresh.machine else own
+    """The fresh reading, with what the person had made of the one before.
+
+    Her notes stay if she has changed any, her drums likewise, and her beats if they are hers.
+    """
+    own, old, new = project.transcription, project.machine, fresh.machine
+    parts = kept_parts(own.parts, old.parts, new.parts)
+    tempo = new.tempo if own.tempo == old.tempo else own.tempo
+    if parts is own.parts and parts is not new.parts:
+        own = own if tempo == own.tempo else replace(own, tempo=tempo)
+        return replace(fresh, transcription=own, looks=project.looks)
+    own = replace(new if parts is new.parts else own, parts=parts, tempo=tempo)
+    own = new if own == new else own
     return following(project, replace(fresh, transcription=own, looks=project.looks))
 
 
@@ -85,19 +106,19 @@ def _patched(old: tuple[Part, ...], new: tuple[Part, ...], stretch: Stretch) -> 
 
     Parts of one name are one; where each side has one pitched part only, it is the same.
     """
-    pitched = [part for part in old if not part.hits]
+    pitched = by_kind(old, kits=False)
     if len(pitched) == len(new) == 1:
         new = (replace(new[0], name=pitched[0].name),)
     names = {part.name for part in pitched}
     silent = {part.name: Part(part.name, part.program) for part in pitched}
     spoken = {part.name: part for part in new}
     patched = [
-        part if part.hits else _stitched(part, spoken.get(part.name, silent[part.name]), stretch)
+        part if part.is_kit else _stitched(part, spoken.get(part.name, silent[part.name]), stretch)
         for part in old
     ]
     added = [_stitched(Part(p.name, p.program), p, stretch) for p in new if p.name not in names]
-    kits = [part for part in patched if part.hits]
-    return (*(p for p in patched if not p.hits), *filter(_plays, added), *kits)
+    kits = [part for part in patched if part.is_kit]
+    return (*(p for p in patched if not p.is_kit), *filter(_plays, added), *kits)
 
 
 def _plays(part: Part) -> bool:
@@ -139,3 +160,21 @@ def _spliced(
         round(second / old.hop_seconds) for second in (stretch.start, stretch.stop, stretch.begin)
     )
     return spliced(old, project.decode, new, card.decode, (start, stop, begin))
+
+
+def _with_stretch_of_drums(project: Project, result: Heard, stretch: Stretch) -> Project:
+    """The hits of one stretch as they were heard now; as they were, if that cannot be told."""
+    old, new = project.drums, result.drums
+    if old is None or new is None or old.settings != new.settings:
+        return project
+    hop = old.posteriors.hop_seconds
+    if hop != new.posteriors.hop_seconds or old.posteriors.pitches != new.posteriors.pitches:
+        return project
+    start, stop, begin = (
+        round(second / hop) for second in (stretch.start, stretch.stop, stretch.begin)
+    )
+    stop = min(stop, old.posteriors.frames, begin + new.posteriors.frames)
+    values = old.posteriors.values.copy()
+    values[start:stop] = new.posteriors.values[start - begin : stop - begin]
+    said = replace(old, posteriors=replace(old.posteriors, values=values))
+    return redrummed(replace(project, drums=said))

@@ -15,6 +15,7 @@ from app.project.migrations import FORMAT_VERSION, Records, migrate
 from app.project.operations import with_embedded_audio
 from app.project.project import AudioReference, Project
 from app.project.records import FORMAT_NAME, from_records, to_records
+from app.project.said_records import arrays_of
 from app.project.scratch import scratch_folder
 from engine.errors import (
     AudioMissing,
@@ -43,7 +44,7 @@ def save(project: Project, path: Path, embed_audio: bool = False) -> Project:
     try:
         contents = Contents(
             to_records(project, path.absolute().parent),
-            project.posteriors.values if project.posteriors else None,
+            arrays_of(project),
             embedded,
         )
         with replacing(path) as file:
@@ -65,7 +66,7 @@ def open_project(path: Path, scratch: Path | None = None) -> Project:
     try:
         contents = read_contents(path, scratch or scratch_folder())
         records = _current(contents.records, path)
-        project = from_records(records, path.absolute().parent, contents.values, contents.audio)
+        project = from_records(records, path.absolute().parent, contents.arrays, contents.audio)
     except FileNotFoundError as error:
         raise ProjectMissing(path) from error
     except OSError as error:

@@ -12,6 +12,7 @@ class Provenance:
 
     `reason` says why it was this model, in a sentence; empty where a person named it. `notices`
     are sentences a person should read about how it ran: a device that failed, and what took over.
+    `beside` are the models that listened beside it, for drums or beats: name and version of each.
     """
 
     model: str = ""
@@ -20,6 +21,7 @@ class Provenance:
     settings: tuple[tuple[str, float], ...] = ()
     reason: str = ""
     notices: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,8 @@ class DrumTranscriber:
 
     def _heard(self, posteriors: Posteriors) -> Heard:
         part = decode_drum_part(posteriors, self._settings, self._options)
-        settings = (("drum_sensitivity", self._options.sensitivity),)
-        made = Provenance(self._card.name, self._card.version, self._runtime.device_name, settings)
+        device, settings = self._runtime.device_name, self._options.settings
+        made = Provenance(self._card.name, self._card.version, device, settings)
         transcription = Transcription((part,) if part else (), TempoMap(), made)
         drums = DrumsHeard(posteriors, self._settings)
         return Heard(transcription, nothing_pitched(posteriors), drums)

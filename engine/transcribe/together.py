@@ -32,12 +32,16 @@ class Together:
 
 
 def added_up(notes: Heard, drums: Heard) -> Heard:
-    """One result: the parts of both, the provenance of the notes with the drums' settings."""
+    """One result: the parts of both, the provenance of the notes with the drums' beside it."""
     first, second = notes.transcription, drums.transcription
     made = replace(
         first.provenance,
         settings=(*first.provenance.settings, *second.provenance.settings),
         notices=tuple(dict.fromkeys((*first.provenance.notices, *second.provenance.notices))),
+        beside=(
+            *first.provenance.beside,
+            (second.provenance.model, second.provenance.model_version),
+        ),
     )
     transcription = replace(first, parts=(*first.parts, *second.parts), provenance=made)
     return replace(notes, transcription=transcription, drums=drums.drums)

@@ -10,9 +10,15 @@ from hypothesis.extra.numpy import arrays
 
 from app.project.looks import COLOURS
 from app.project.project import AudioReference, Choices, PartLook, Project
-from engine.decode.options import NoteOptions
+from engine.decode.options import DrumOptions, NoteOptions
 from engine.decode.posteriors import Posteriors
-from engine.models.card import DecodeSettings, FeatureSettings, ModelCard
+from engine.models.card import (
+    BeatSettings,
+    DecodeSettings,
+    DrumSettings,
+    FeatureSettings,
+    ModelCard,
+)
 from engine.music import (
     Drum,
     DrumHit,
@@ -25,6 +31,7 @@ from engine.music import (
     TempoMap,
     Transcription,
 )
+from engine.transcribe.protocol import BeatsHeard, DrumsHeard
 
 # Any text but the null character; lone surrogates too, because Linux file names may hold them.
 TEXTS = st.text(st.characters(exclude_characters="\0"), max_size=20)
@@ -49,6 +56,7 @@ PARTS = st.builds(
     notes=st.lists(notes(), max_size=6).map(tuple),
     hits=st.lists(HITS, max_size=3).map(tuple),
     pedal=st.lists(st.builds(PedalSpan, TIMES, TIMES), max_size=2).map(tuple),
+    kit=st.booleans(),
 )
 METERS = st.builds(Meter, st.integers(1, 100), st.integers(1, 16), st.sampled_from([2, 4, 8]))
 TEMPOS = st.builds(
@@ -64,6 +72,7 @@ PROVENANCES = st.builds(
     st.lists(st.tuples(TEXTS, UNIT), max_size=3).map(tuple),
     TEXTS,
     st.lists(TEXTS, max_size=2).map(tuple),
+    st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
 )
 TRANSCRIPTIONS = st.builds(
     Transcription, st.lists(PARTS, max_size=3).map(tuple), TEMPOS, PROVENANCES
@@ -82,6 +91,36 @@ POSTERIORS = KINDS.flatmap(
 )
 FAMILIES = st.lists(st.sampled_from(Family), min_size=1, unique=True).map(
     lambda some: tuple(map(str, some))
+)
+HOPS = st.floats(0.001, 0.1)
+DRUM_SETTINGS = st.lists(st.sampled_from(Drum), min_size=1, unique=True).flatmap(
+    lambda drums: st.builds(
+        DrumSettings,
+        st.just(tuple(drum.value for drum in drums)),
+        st.lists(UNIT, min_size=len(drums), max_size=len(drums)).map(tuple),
+        hands=st.integers(0, 4),
+        confidence_slope=st.floats(0, 9),
+    )
+)
+DRUMS = DRUM_SETTINGS.flatmap(
+    lambda settings: st.builds(
+        lambda values, hop: DrumsHeard(Posteriors(values, hop, 0, Posteriors.DRUM_KINDS), settings),
+        arrays(np.uint8, st.tuples(st.integers(0, 5), st.just(2), st.just(len(settings.drums)))),
+        HOPS,
+    )
+)
+BEATS = st.builds(
+    lambda values, hop, usual: BeatsHeard(
+        Posteriors(values, hop, 0, Posteriors.BEAT_KINDS), BeatSettings(usual_tempo=usual)
+    ),
+    arrays(np.uint8, st.tuples(st.integers(0, 5), st.just(3), st.just(1))),
+    HOPS,
+    st.floats(50.0, 200.0),
+)
+DRUM_OPTIONS = st.builds(
+    lambda sensitivity, own: DrumOptions(sensitivity, tuple(sorted(own.items()))),
+    UNIT,
+    st.dictionaries(st.sampled_from(Drum), UNIT, max_size=3),
 )
 DECODES = st.builds(DecodeSettings, *[UNIT] * 4, st.floats(0, 9), UNIT, UNIT, FAMILIES)
 LOOKS = st.builds(PartLook, st.none() | st.integers(0, COLOURS - 1), st.booleans(), st.booleans())
@@ -111,6 +150,9 @@ def projects(draw: st.DrawFn) -> Project:
         options=draw(st.builds(NoteOptions, UNIT, UNIT, st.booleans())),
         choices=draw(st.builds(Choices, UNIT, UNIT)),
         looks=draw(st.lists(LOOKS, max_size=len(own.parts)).map(tuple)),
+        drums=draw(st.none() | DRUMS),
+        drum_options=draw(DRUM_OPTIONS),
+        beats=draw(st.none() | BEATS),
     )
 
 
@@ -175,6 +217,25 @@ def full_project() -> Project:
         decode=DecodeSettings(pedal_threshold=0.25, families=("piano", "voice")),
         options=NoteOptions(0.75, 0.125, one_part=True),
         looks=(PartLook(3, muted=True),),
+    )
+
+
+def drummed_project() -> Project:
+    """The same with what version 3 brought: what models said of drums and beats, and of which."""
+    full = full_project()
+    made = replace(full.machine.provenance, beside=(("drums", "1.0"), ("beats", "1.0")))
+    settings = DrumSettings(("kick", "snare", "crash"), (0.5, 0.25, 0.75), hands=2)
+    values = np.arange(6 * 2 * 3, dtype=np.uint8).reshape(6, 2, 3)
+    beats = np.arange(6 * 3, dtype=np.uint8).reshape(6, 3, 1)
+    return replace(
+        full,
+        machine=replace(full.machine, provenance=made),
+        transcription=replace(
+            full.transcription, parts=(*full.transcription.parts, Part("Beat", kit=True))
+        ),
+        drums=DrumsHeard(Posteriors(values, 0.01, 0, Posteriors.DRUM_KINDS), settings),
+        drum_options=DrumOptions(0.625, ((Drum.KICK, 0.75), (Drum.SNARE, 0.25))),
+        beats=BeatsHeard(Posteriors(beats, 0.02, 0, Posteriors.BEAT_KINDS), BeatSettings()),
     )
 
 

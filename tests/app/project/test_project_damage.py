@@ -17,7 +17,7 @@ from app.project import migrations
 from app.project.container import safe_name
 from app.project.store import open_project, save
 from engine.errors import ProjectDamaged, ProjectError, ProjectNewer
-from tests.app.project.projects import everything, full_project
+from tests.app.project.projects import drummed_project, everything
 
 Records = dict[str, Any]
 
@@ -25,13 +25,14 @@ Records = dict[str, Any]
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     path = tmp_path / "piece.earmark"
-    save(full_project(), path)
+    save(drummed_project(), path)
     return path
 
 
 def rewrite(path: Path, **members: bytes | None) -> None:
     """Replace members by name (`project` for project.json), or leave them out where None."""
-    names = {"project": "project.json", "posteriors": "posteriors.npy"}
+    arrays = {name: f"{name}.npy" for name in ("posteriors", "drums", "beats")}
+    names = {"project": "project.json", **arrays}
     new = {names.get(name, name): data for name, data in members.items()}
     with zipfile.ZipFile(path) as archive:
         old = {name: archive.read(name) for name in archive.namelist()}
@@ -94,7 +95,7 @@ def test_a_flipped_bit_is_noticed_or_harmless(
     place: int, bit: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("bits") / "piece.earmark"
-    save(full_project(), path)
+    save(drummed_project(), path)
     data = bytearray(path.read_bytes())
     data[place % len(data)] ^= 1 << bit
     path.write_bytes(data)
@@ -102,7 +103,7 @@ def test_a_flipped_bit_is_noticed_or_harmless(
         opened = open_project(path)
     except ProjectError:
         return
-    assert everything(opened) == everything(full_project())  # a date, a comment: nothing of ours
+    assert everything(opened) == everything(drummed_project())  # a date, a comment: nothing of ours
 
 
 def test_a_newer_version_is_told_so(saved: Path) -> None:
@@ -124,7 +125,9 @@ def test_an_older_version_is_brought_up_to_date(
     saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Version 0, which never was, had no volumes and called the sliders `knobs`."""
-    monkeypatch.setattr(migrations, "MIGRATIONS", {1: lambda records: records})
+    monkeypatch.setattr(
+        migrations, "MIGRATIONS", {1: lambda records: records, 2: lambda records: records}
+    )
 
     def from_0(records: Records) -> Records:
         records = {**records, "choices": {"original_volume": 0.5, "result_volume": 0.25}}
@@ -137,7 +140,7 @@ def test_an_older_version_is_brought_up_to_date(
     rewrite(saved, project=json.dumps(old).encode())
     refuse(saved)
     monkeypatch.setitem(migrations.MIGRATIONS, 0, from_0)
-    assert everything(open_project(saved)) == everything(full_project())
+    assert everything(open_project(saved)) == everything(drummed_project())
 
 
 def test_migrations_lead_to_the_present_without_a_gap() -> None:
@@ -226,7 +229,7 @@ BAD: list[tuple[str, object]] = [
     ("machine.parts.0.bends.0", [1, 0.0, 1000.0]),
     ("machine.parts.0.bends.0", [1, 0.0, "up"]),
     ("looks", None),
-    ("looks", [{"colour": 1, "muted": False, "solo": False}] * 2),
+    ("looks", [{"colour": 1, "muted": False, "solo": False}] * 3),
     ("looks.0", [1]),
     ("looks.0.colour", -1),
     ("looks.0.colour", 7),
@@ -246,6 +249,41 @@ BAD: list[tuple[str, object]] = [
     ("posteriors.kinds", ["onset", "frame", "offset", "velocity", "pedal", "pedal"]),
     ("posteriors.kinds", ["frame", "onset", "offset", "velocity", "pedal", "family"]),
     ("posteriors.kinds", ["onset", "frame", "offset", "velocity", "pedal", "smell"]),
+    ("machine.parts.0.kit", "yes"),
+    ("machine.parts.0.kit", ...),
+    ("machine.provenance.beside", "drums"),
+    ("machine.provenance.beside", [{"model": "drums"}]),
+    ("machine.provenance.beside", [{"model": "drums", "version": 1}]),
+    ("drums", None),
+    ("drums", ...),
+    ("drums.hop_seconds", 0),
+    ("drums.hop_seconds", 1e300),
+    ("drums.settings", {}),
+    ("drums.settings.drums", ["kick", "snare"]),
+    ("drums.settings.drums", ["kick", "kick", "snare"]),
+    ("drums.settings.drums", ["kick", "snare", "cowbell"]),
+    ("drums.settings.thresholds", [0.5, 0.5]),
+    ("drums.settings.thresholds", [0.5, 0.5, 1.5]),
+    ("drums.settings.thresholds", 0.5),
+    ("drums.settings.candidate_threshold", -0.1),
+    ("drums.settings.hands", 1.5),
+    ("drums.settings.confidence_slope", "steep"),
+    ("drum_options", ...),
+    ("drum_options.sensitivity", 1.5),
+    ("drum_options.drums", {"kick": 0.5}),
+    ("drum_options.drums", [["kick", 0.5], ["kick", 0.6]]),
+    ("drum_options.drums", [["cowbell", 0.5]]),
+    ("drum_options.drums", [["kick", 2.0]]),
+    ("beats", None),
+    ("beats.hop_seconds", "slow"),
+    ("beats.settings.slowest_tempo", 0.0),
+    ("beats.settings.slowest_tempo", 500.0),
+    ("beats.settings.tempo_breadth", 0.0),
+    ("beats.settings.unsteadiness", 0.0),
+    ("beats.settings.metres", []),
+    ("beats.settings.metres", [4, 0]),
+    ("beats.settings.metre_costs", [0.0]),
+    ("beats.settings.metre_costs", [1e9] * 6),
 ]
 
 
@@ -318,6 +356,30 @@ def test_an_array_that_is_none_of_ours_is_refused(saved: Path, kind: str) -> Non
     assert "what the model heard" in refuse(saved)
 
 
+OTHERS: dict[str, tuple[str, bytes | None]] = {
+    "drums gone": ("drums", None),
+    "drums of four kinds": ("drums", npy(np.zeros((6, 4, 3), np.uint8))),
+    "more drums than a kit has": ("drums", npy(np.zeros((6, 2, 12), np.uint8))),
+    "fewer drums than named": ("drums", npy(np.zeros((6, 2, 2), np.uint8))),
+    "drums as a pickle": ("drums", npy(np.array([Trap()], object), allow_pickle=True)),
+    "drums cut short": ("drums", npy(np.zeros((6, 2, 3), np.uint8))[:-1]),
+    "beats gone": ("beats", None),
+    "beats of two kinds": ("beats", npy(np.zeros((6, 2, 1), np.uint8))),
+    "beats of two pitches": ("beats", npy(np.zeros((6, 3, 2), np.uint8))),
+    "boasting beats": (
+        "beats",
+        npy(np.zeros((6, 3, 1), np.uint8)).replace(b"(6, 3, 1), }    ", b"(9999, 3, 1), } "),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_what_was_heard_of_drums_and_beats_is_not_believed_either(saved: Path, what: str) -> None:
+    name, data = OTHERS[what]
+    rewrite(saved, **{name: data})
+    assert "what the model heard" in refuse(saved)
+
+
 def test_damage_inside_the_array_is_noticed(saved: Path) -> None:
     with zipfile.ZipFile(saved) as archive:
         info = archive.getinfo("posteriors.npy")
@@ -365,7 +427,7 @@ def test_packing_that_is_not_ours_is_refused(saved: Path) -> None:
 
 def test_what_a_file_manager_added_does_no_harm(saved: Path) -> None:
     rewrite(saved, **{"__MACOSX/._project.json": b"x", "../evil": b"x"})
-    assert everything(open_project(saved)) == everything(full_project())
+    assert everything(open_project(saved)) == everything(drummed_project())
 
 
 @given(st.text(max_size=300))

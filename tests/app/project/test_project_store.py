@@ -20,7 +20,13 @@ from app.project.recording import audio_trouble, refer_to
 from app.project.store import open_project, save
 from engine.decode.posteriors import Posteriors
 from engine.errors import AudioChanged, AudioMissing, ProjectMissing, ProjectNotSaved
-from tests.app.project.projects import everything, full_project, projects, small_project
+from tests.app.project.projects import (
+    drummed_project,
+    everything,
+    full_project,
+    projects,
+    small_project,
+)
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
@@ -45,6 +51,11 @@ def test_the_golden_project_of_version_1_opens() -> None:
 def test_the_golden_project_of_version_2_opens() -> None:
     opened = open_project(GOLDEN / "project-version-2.earmark")
     assert everything(opened) == everything(full_project())
+
+
+def test_the_golden_project_of_version_3_opens() -> None:
+    opened = open_project(GOLDEN / "project-version-3.earmark")
+    assert everything(opened) == everything(drummed_project())
 
 
 def test_the_same_project_is_the_same_bytes(tmp_path: Path) -> None:

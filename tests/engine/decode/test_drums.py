@@ -85,6 +85,14 @@ def test_the_sensitivity_of_one_drum_moves_that_drum_alone() -> None:
     assert not decode_drums(heard, SETTINGS, DrumOptions(0.0))
 
 
+def test_a_drum_has_the_sensitivity_of_the_others_until_it_has_its_own() -> None:
+    options = DrumOptions(0.6).having(Drum.SNARE, 0.2).having(Drum.KICK, 0.9)
+    assert [options.of(drum) for drum in (Drum.KICK, Drum.SNARE, Drum.RIDE)] == [0.9, 0.2, 0.6]
+    assert options == DrumOptions(0.6).having(Drum.KICK, 0.9).having(Drum.SNARE, 0.2)
+    assert options.having(Drum.KICK, None).having(Drum.SNARE, None) == DrumOptions(0.6)
+    assert dict(options.settings)["drum_sensitivity: kick"] == 0.9
+
+
 def test_the_hats_make_one_sound_at_a_time() -> None:
     heard = said((0.5, Drum.HIHAT_CLOSED, 0.6), (0.51, Drum.HIHAT_OPEN, 0.9))
     assert [hit.drum for hit in decode_drums(heard, SETTINGS)] == [Drum.HIHAT_OPEN]

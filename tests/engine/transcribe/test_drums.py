@@ -162,6 +162,7 @@ def test_notes_and_drums_are_one_result(beat: Path) -> None:
     made = heard.transcription.provenance
     assert made.model == "Piano"
     assert dict(made.settings) == {"Piano": 0.5, "drum_sensitivity": 0.5}
+    assert made.beside == (("drums", "1"),)
     fractions = [report.fraction for report in reports]
     assert fractions == sorted(fractions)
     assert fractions[0] == 0.0

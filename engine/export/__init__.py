@@ -3,12 +3,13 @@
 from engine.export.exporter import Exporter, FolderExporter, Request
 from engine.export.metadata import Metadata
 from engine.export.places import check_place, write_export
-from engine.export.registry import ALL_EXPORTERS, EXPORTERS, SONG_EXPORTERS
+from engine.export.registry import ALL_EXPORTERS, EXPORTERS, PAGE_EXPORTERS, SONG_EXPORTERS
 from engine.export.write import check_writable, make_folder, write_atomically
 
 __all__ = [
     "ALL_EXPORTERS",
     "EXPORTERS",
+    "PAGE_EXPORTERS",
     "SONG_EXPORTERS",
     "Exporter",
     "FolderExporter",

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from engine.export.metadata import Metadata
 from engine.music import Transcription
+from engine.notation.choices import NotationChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +15,14 @@ class Request:
     """One export: what to write, and what is known of the recording it was heard in.
 
     `metadata` is what a person says about the piece; the recording's tags fill the gaps.
+    `notation` is how formats with bars and notes write it down.
     """
 
     transcription: Transcription
     audio_path: Path | None = None
     title: str = ""
     metadata: Metadata = field(default_factory=Metadata)
+    notation: NotationChoices = field(default_factory=NotationChoices)
 
     @property
     def heading(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.export.exporter import Request
 from engine.export.midi_bends import RANGE_SEMITONES, Spread, bend_values, spread
-from engine.export.midi_clock import TICKS_PER_QUARTER, MidiClock
+from engine.export.midi_clock import TICKS_PER_QUARTER, Clock, MidiClock
 from engine.export.midi_keys import Track, assign_channels, held_keys
 from engine.music import Transcription
 
@@ -39,15 +39,20 @@ class Event:
 
 
 def render(request: Request) -> bytes:
-    """The whole file."""
-    import mido
-
+    """The whole file: the notes as they were performed."""
     transcription = request.transcription
     clock = MidiClock(transcription.tempo, transcription.end)
+    return compose(transcription, clock, request.heading)
+
+
+def compose(transcription: Transcription, clock: Clock, heading: str) -> bytes:
+    """A file of these parts, their times as the clock understands them."""
+    import mido
+
     tracks = assign_channels(transcription)
     keys = _spread(tracks, clock)
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="utf-8")
-    file.tracks.append(_conductor(clock, request.heading))
+    file.tracks.append(_conductor(clock, heading))
     ranged: set[int] = set()
     for index, track in enumerate(tracks):
         channels = list(dict.fromkeys([track.channel, *keys.channels(index)]))
@@ -65,7 +70,7 @@ def bends_left_out(transcription: Transcription) -> int:
     return _spread(assign_channels(transcription), clock).left_out
 
 
-def _spread(tracks: tuple[Track, ...], clock: MidiClock) -> Spread:
+def _spread(tracks: tuple[Track, ...], clock: Clock) -> Spread:
     return spread(held_keys(tracks, clock), (track.channel for track in tracks))
 
 
@@ -82,7 +87,7 @@ def _played(keys: Spread, track: int) -> Iterator[Event]:
                 yield Event(tick, BEND, value, 0, channel)
 
 
-def _pedal(track: Track, clock: MidiClock, channels: Sequence[int]) -> Iterator[Event]:
+def _pedal(track: Track, clock: Clock, channels: Sequence[int]) -> Iterator[Event]:
     """The pedal down and up again; where it is changed within a tick, it is up for one."""
     spans: list[tuple[int, int]] = []
     for span in track.part.pedal if not track.is_drums else ():
@@ -101,7 +106,7 @@ def _pedal(track: Track, clock: MidiClock, channels: Sequence[int]) -> Iterator[
             yield Event(stop, CONTROL, PEDAL, PEDAL_UP, channel)
 
 
-def _conductor(clock: MidiClock, heading: str) -> "mido.MidiTrack":
+def _conductor(clock: Clock, heading: str) -> "mido.MidiTrack":
     """Track 0: the piece's name, its metres and its tempi."""
     from mido import MetaMessage
 

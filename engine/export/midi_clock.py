@@ -7,8 +7,9 @@ not by those it was given: what is read back is right to half a tick.
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from engine.music import Meter, TempoMap
 
@@ -44,6 +45,21 @@ class Bar:
 
     seconds: tuple[float, ...]
     unit: int
+
+
+class Clock(Protocol):
+    """Where moments are in a file, and its metres and tempi."""
+
+    @property
+    def meters(self) -> Sequence[MeterChange]:
+        """The metres, from tick 0 on."""
+
+    @property
+    def tempi(self) -> Sequence[TempoChange]:
+        """The tempi, from tick 0 on."""
+
+    def tick(self, second: float) -> int:
+        """The tick of a moment."""
 
 
 class MidiClock:

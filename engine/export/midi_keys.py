@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from engine.export.midi_clock import MidiClock
+from engine.export.midi_clock import Clock
 from engine.music import Note, Part, Transcription
 from engine.music.bend import Bend, cut_bend
 
@@ -68,7 +68,7 @@ def assign_channels(transcription: Transcription) -> tuple[Track, ...]:
     return tuple(tracks)
 
 
-def held_keys(tracks: tuple[Track, ...], clock: MidiClock) -> Iterator[Key]:
+def held_keys(tracks: tuple[Track, ...], clock: Clock) -> Iterator[Key]:
     """Every key of the piece; on one channel the same pitch is never held twice at a time."""
     for channel in {track.channel for track in tracks}:
         keys = [
@@ -80,7 +80,7 @@ def held_keys(tracks: tuple[Track, ...], clock: MidiClock) -> Iterator[Key]:
         yield from _one_at_a_time(keys)
 
 
-def _keys(track: Track, index: int, clock: MidiClock) -> Iterator[Key]:
+def _keys(track: Track, index: int, clock: Clock) -> Iterator[Key]:
     if track.is_drums:
         for hit in track.part.hits:
             start, stop = clock.tick(hit.onset), clock.tick(hit.onset + HIT_SECONDS)
@@ -94,7 +94,7 @@ def _keys(track: Track, index: int, clock: MidiClock) -> Iterator[Key]:
         yield Key(note.pitch, start, held, note.velocity, index, track.channel, bend)
 
 
-def _at_ticks(note: Note, clock: MidiClock) -> Bend:
+def _at_ticks(note: Note, clock: Clock) -> Bend:
     inside = cut_bend(note.bend, 0.0, note.offset - note.onset)
     return tuple((clock.tick(note.onset + time), value) for time, value in inside)
 

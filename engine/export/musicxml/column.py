@@ -13,10 +13,11 @@ from engine.notation.timed import Bar
 class Column:
     """One bar down the page. `key` is the one in force; `shows_…`: whether it is printed here.
 
-    `number` is what is printed at its start. Bars that are shorter or longer than their metre
-    count for nothing: they are numbered aside.
+    `place` counts from 0; `number` is what is printed. Bars that are shorter or longer than their
+    metre count for nothing: they are numbered aside.
     """
 
+    place: int
     bar: Bar
     number: str
     is_implicit: bool
@@ -40,6 +41,7 @@ def columns(score: Score) -> Iterator[Column]:
         shows_key = place == 0 or keys.get(place, key) != key
         key = keys.get(place, key)
         yield Column(
+            place=place,
             bar=bar,
             number=number,
             is_implicit=not is_whole,

@@ -21,6 +21,11 @@ def note_of(name: str) -> NoteId | None:
     return NoteId(int(found[1]), int(found[2])) if found else None
 
 
+def bar_id(place: int) -> str:
+    """The id of a bar, counted from 0; engravers show one for all parts."""
+    return f"bar{place}"
+
+
 class Names:
     """Gives out ids; a note written as several signs (tied) has one for each."""
 

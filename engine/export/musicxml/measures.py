@@ -8,6 +8,7 @@ from engine.export.musicxml.accidentals import Accidentals, HeadPlace
 from engine.export.musicxml.attributes import attributes_element
 from engine.export.musicxml.column import Column
 from engine.export.musicxml.directions import direction_element, tempo_element
+from engine.export.musicxml.ids import bar_id
 from engine.export.musicxml.notes import Context, Written, add_chord
 from engine.export.musicxml.tree import add
 from engine.notation.score import Beam, Chord, Direction, Measure, Voice
@@ -21,7 +22,8 @@ def measure_element(
     made = Element("measure", number=column.number)
     if column.is_implicit:
         made.set("implicit", "yes")
-    made.set("id", f"P{context.number}m{column.number}")
+    if context.number == 1:
+        made.set("id", bar_id(column.place))
     attributes = attributes_element(measure, column, context)
     if len(attributes):
         made.append(attributes)

@@ -1,6 +1,6 @@
 """The list of parts: names, instruments, and how MIDI plays them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from engine.export.metadata import one_line
@@ -15,7 +15,7 @@ CHANNELS = tuple(channel for channel in range(1, 17) if channel != DRUM_CHANNEL)
 LONGEST_WORD = 5
 
 
-def part_list(contexts: Iterable[Context]) -> Element:
+def part_list(contexts: Sequence[Context]) -> Element:
     """The `part-list` of a score."""
     made = Element("part-list")
     channels = _channels()
@@ -23,7 +23,8 @@ def part_list(contexts: Iterable[Context]) -> Element:
         name = one_line(context.part.name) or f"Part {context.number}"
         part = add(made, "score-part", id=f"P{context.number}")
         add(part, "part-name", name)
-        add(part, "part-abbreviation", abbreviated(name))
+        if len(contexts) > 1:
+            add(part, "part-abbreviation", abbreviated(name))
         if context.part.is_drums:
             _add_kit(part, context)
         else:

@@ -1,0 +1,58 @@
+"""Grace notes: chords too short to be counted, just before the one they lead to."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.notation.choices import NotationChoices
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+QUICK = 0.09  # seconds from a grace note to the next, in a page half readable and half literal
+SHORT = 0.2  # seconds for which its key is down at most
+SLOWER = 2.0  # the notes around are at least so many times slower
+MOST = 3  # grace notes in a row; more are a run
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """For each chord whether it is a grace note, and the chord it leads to (itself if not)."""
+
+    is_grace: npt.NDArray[np.bool_]
+    target: Ints
+
+
+def graces(times: Floats, lengths: Floats, choices: NotationChoices) -> Leads:
+    """Which of the chords at ascending `times`, their keys down for `lengths`, are grace notes.
+
+    A page that says exactly what was played has fewer of them.
+    """
+    count = len(times)
+    ahead = np.diff(times, append=np.inf)
+    limit = QUICK * (1.4 - 0.8 * choices.detail)
+    quick = (ahead < limit) & (lengths < SHORT)
+    is_grace = np.zeros(count, bool)
+    target = np.arange(count)
+    place = 0
+    while place < count:
+        if not quick[place]:
+            place += 1
+            continue
+        stop = place
+        while stop < count and quick[stop]:
+            stop += 1
+        if stop - place <= MOST and _stands_out(times, place, stop):
+            is_grace[place:stop] = True
+            target[place:stop] = stop
+        place = stop + 1
+    return Leads(is_grace, target)
+
+
+def _stands_out(times: Floats, place: int, stop: int) -> bool:
+    """Whether the time after the note led to, and before the first, is longer than inside."""
+    inside = float(times[stop] - times[place]) / (stop - place)
+    before = float(times[place] - times[place - 1]) if place else np.inf
+    after = float(times[stop + 1] - times[stop]) if stop + 1 < len(times) else np.inf
+    return min(before, after) > SLOWER * inside

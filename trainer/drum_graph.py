@@ -1,4 +1,4 @@
-"""DrumNet as an ONNX graph: its plain layers one after the other, batch norms folded away."""
+"""DrumNet or BeatNet as an ONNX graph: plain layers one after the other, batch norms folded."""
 
 import numpy as np
 import onnx
@@ -6,16 +6,19 @@ import torch
 from onnx import TensorProto, helper
 from torch import nn
 
-from engine.networks.drums import DRUM_OUTPUTS, DrumNet
+from engine.networks.beats import BeatNet
+from engine.networks.drums import DrumNet
 from engine.networks.harmonic import TemporalBlock
 from trainer.graph import IR_VERSION, OPSET, Around, Graph, Weights
 
+PlainNet = DrumNet | BeatNet
 
-def drum_graph(network: DrumNet) -> onnx.ModelProto:
+
+def drum_graph(network: PlainNet) -> onnx.ModelProto:
     """The network with a sigmoid: `features` (1, time, windows, bins) to `posteriors`.
 
-    `posteriors` is (1, time, 2, drums) in 0-1. Inside, time is the innermost axis: ONNX Runtime's
-    convolutions like their long axis there.
+    `posteriors` is (1, time, outputs, pitches) in 0-1. Inside, time is the innermost axis: ONNX
+    Runtime's convolutions like their long axis there.
     """
     d, graph = network.dimensions, Graph()
     with torch.inference_mode():
@@ -28,9 +31,9 @@ def drum_graph(network: DrumNet) -> onnx.ModelProto:
         _in_time(graph, network, x)
     made = helper.make_graph(
         graph.nodes,
-        "drums",
+        "plain",
         [_value("features", [1, "time", d.windows, d.bins])],
-        [_value("posteriors", [1, "time", DRUM_OUTPUTS, d.drums])],
+        [_value("posteriors", [1, "time", d.outputs, _pitches(network)])],
         graph.weights,
     )
     model = helper.make_model(
@@ -53,7 +56,11 @@ def _norm(norm: nn.Module) -> tuple[Weights, Weights]:
     return scale.numpy(), (norm.bias - norm.running_mean * scale).numpy()
 
 
-def _scaled(graph: Graph, network: DrumNet, x: str) -> str:
+def _pitches(network: PlainNet) -> int:
+    return network.dimensions.drums if isinstance(network, DrumNet) else 1
+
+
+def _scaled(graph: Graph, network: PlainNet, x: str) -> str:
     """Each band of (1, windows, bins, time) on its own scale."""
     d = network.dimensions
     scale, shift = (v.reshape(1, d.windows, d.bins, 1) for v in _norm(network.scale))
@@ -89,9 +96,9 @@ def _around(layer: nn.Conv2d) -> Around:
     return Around(pad, pad, dilation, (int(layer.stride[1]), int(layer.stride[0])))
 
 
-def _in_time(graph: Graph, network: DrumNet, x: str) -> None:
-    """(1, stride x 2 x drums, 1, steps) to `posteriors` (1, time, 2, drums)."""
-    shape = graph.constant(np.array([1, -1, DRUM_OUTPUTS, network.dimensions.drums]))
+def _in_time(graph: Graph, network: PlainNet, x: str) -> None:
+    """(1, stride x outputs x pitches, 1, steps) to `posteriors`."""
+    shape = graph.constant(np.array([1, -1, network.dimensions.outputs, _pitches(network)]))
     x = graph.node("Reshape", graph.node("Transpose", x, perm=[0, 3, 1, 2]), shape)
     first, axis = graph.constant(np.array([0])), graph.constant(np.array([1]))
     frames = graph.node("Shape", "features", start=1, end=2)

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from trainer.recipes.recipe import DrumLossSettings, LossSettings
+from trainer.recipes.recipe import BeatLossSettings, DrumLossSettings, LossSettings
 
 
 def network_loss(
@@ -124,3 +124,22 @@ def drum_loss(logits: Tensor, targets: Tensor, settings: DrumLossSettings) -> di
     struck_loss = velocity_loss(torch.sigmoid(logits[:, :, 1]), velocity)
     loss = settings.onset * onset_loss + settings.velocity * struck_loss
     return {"loss": loss, "onset": onset_loss, "velocity": struck_loss}
+
+
+def beat_loss(logits: Tensor, targets: Tensor, settings: BeatLossSettings) -> dict[str, Tensor]:
+    """Beat, downbeat and thirds losses and their weighted `loss`; both (batch, time, 3, 1).
+
+    Each is asked where its target is not negative; frames with a beat count `rare` times.
+    """
+    names = ("beat", "downbeat", "thirds")
+    losses = {}
+    for place, name in enumerate(names):
+        wanted, asked = targets[:, :, place], targets[:, :, place] >= 0.0
+        said = functional.binary_cross_entropy_with_logits(
+            logits[:, :, place].float(), wanted.clamp(min=0.0), reduction="none"
+        )
+        more = settings.rare - 1.0 if name != "thirds" else 0.0
+        weighted = torch.where(asked, said * (1.0 + more * wanted), 0.0)
+        losses[name] = weighted.sum() / asked.sum().clamp(min=1)
+    total = sum((getattr(settings, name) * losses[name] for name in names), torch.zeros(()))
+    return {"loss": total, **losses}

@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.errors import EarmarkError
-from engine.models import DecodeSettings, DrumSettings, ModelCard, WeightFile
+from engine.models import BeatSettings, DecodeSettings, DrumSettings, ModelCard, WeightFile
 from engine.models.store import sha256
 from trainer.recipes import Recipe, as_values, from_values
 from trainer.tasks import GraphWriter, Network, task_of
@@ -47,7 +47,7 @@ class ReleaseNotes:
     """What is said of a release that its recipe does not say."""
 
     version: str
-    decode: DecodeSettings | DrumSettings = field(default_factory=DecodeSettings)
+    decode: DecodeSettings | DrumSettings | BeatSettings = field(default_factory=DecodeSettings)
     scores: dict[str, float] = field(default_factory=dict)
 
 
@@ -107,6 +107,7 @@ def _card(
         features=recipe.features,
         decode=decode if isinstance(decode, DecodeSettings) else DecodeSettings(),
         drums=decode if isinstance(decode, DrumSettings) else None,
+        beats=decode if isinstance(decode, BeatSettings) else None,
         files=files,
         recipe={k: v for k, v in values.items() if k not in ("features", "dimensions")},
         scores=notes.scores,

@@ -99,6 +99,35 @@ def family_targets(
     return np.where(asked, targets, np.float32(NOT_ASKED))
 
 
+BEAT_TRIANGLE_SECONDS = 0.06
+"""Half the width of a beat: nobody plays or taps more exactly than that."""
+
+
+def beat_targets(beats: npt.NDArray[np.void], frames: int, hop_seconds: float) -> Array:
+    """Beat, downbeat and thirds in 0-1, (frames, 3, 1), of rows as `trainer.data.beat_pieces`.
+
+    NOT_ASKED where nobody knows: downbeats around beats whose place is unknown, and whether a beat
+    is of three parts. `engine.decode.beats` is the opposite.
+    """
+    targets = np.zeros((frames, 3, 1), np.float32)
+    targets[:, 2] = NOT_ASKED
+    times = beats["time"].tolist()
+    for number, (row, time) in enumerate(zip(beats, times, strict=True)):
+        _triangle(targets[:, 0, 0], time, hop_seconds, BEAT_TRIANGLE_SECONDS)
+        if row["place"] == 0:
+            _triangle(targets[:, 1, 0], time, hop_seconds, BEAT_TRIANGLE_SECONDS)
+        after = times[number + 1] if number + 1 < len(times) else time
+        before = times[number - 1] if number else time
+        if row["place"] < 0:
+            targets[_frames(before, after, hop_seconds), 1] = NOT_ASKED
+        targets[_frames(time, after, hop_seconds), 2] = row["thirds"]
+    return targets
+
+
+def _frames(start: float, stop: float, hop_seconds: float) -> slice:
+    return slice(max(0, round(start / hop_seconds)), max(0, round(stop / hop_seconds)))
+
+
 DRUM_TRIANGLE_SECONDS = 0.03
 """Drums are struck faster than keys, and their frames are shorter."""
 

@@ -11,17 +11,19 @@ import onnx
 from torch import Tensor
 
 from engine.music import Drum
+from engine.networks.beats import BeatNet
 from engine.networks.drums import DrumNet
 from engine.networks.harmonic import HarmonicNet
+from trainer.data.beat_clips import beat_example, beat_page, beat_synthesiser
 from trainer.data.drum_clips import drum_example, drum_synthesiser, page_of
 from trainer.data.note_clips import example, synthesiser
 from trainer.data.sources import Sources
 from trainer.drum_graph import drum_graph
 from trainer.graph import harmonic_graph
-from trainer.losses import drum_loss, network_loss
+from trainer.losses import beat_loss, drum_loss, network_loss
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
 
-Network = HarmonicNet | DrumNet
+Network = HarmonicNet | DrumNet | BeatNet
 GraphWriter = Callable[[Any], onnx.ModelProto]
 
 
@@ -80,6 +82,15 @@ def _drum_axes(recipe: Recipe) -> Axes:
     return Axes("drums", as_values(d), d.reach, 0, d.drums)
 
 
+def _beat_loss(recipe: Recipe, logits: Tensor, targets: Tensor) -> dict[str, Tensor]:
+    return beat_loss(logits, targets, beat_page(recipe).loss)
+
+
+def _beat_axes(recipe: Recipe) -> Axes:
+    d = beat_page(recipe).dimensions
+    return Axes("beats", as_values(d), d.reach, 0, 1)
+
+
 def drums_of(recipe: Recipe) -> tuple[str, ...]:
     """What the planes of a recipe's drum network stand for, as its card names them."""
     return tuple(drum.value for drum in Drum)[: page_of(recipe).dimensions.drums]
@@ -105,6 +116,15 @@ TASKS = {
             _drum_loss,
             drum_graph,
             _drum_axes,
+        ),
+        Task(
+            "beats",
+            lambda recipe: BeatNet(beat_page(recipe).dimensions),
+            beat_synthesiser,
+            beat_example,
+            _beat_loss,
+            drum_graph,
+            _beat_axes,
         ),
     )
 }

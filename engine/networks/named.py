@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from torch import nn
 
-from engine.networks import drums, harmonic
+from engine.networks import beats, drums, harmonic
 
 NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
     "harmonic": harmonic.build,
     "drums": drums.build,
+    "beats": beats.build,
 }
 
 

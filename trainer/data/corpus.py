@@ -69,8 +69,10 @@ def _read_zip(path: Path) -> list[Notes]:
     return pieces
 
 
-def read_midi(data: bytes) -> Notes:
+def read_midi(data: bytes, from_first: bool = True) -> Notes:
     """All pitched notes of a Standard MIDI File, times in seconds from the first onset.
+
+    Without `from_first` from the file's beginning.
 
     A file mido cannot read gives no notes: corpora of thousands contain a few.
     """
@@ -85,7 +87,7 @@ def read_midi(data: bytes) -> Notes:
     for number, track in enumerate(midi.tracks):
         rows += _track_notes(track, min(number, 255), seconds)
     notes = np.array(sorted(rows), NOTE)
-    if len(notes):
+    if len(notes) and from_first:
         first = notes["onset"][0]
         notes["onset"] -= first
         notes["offset"] -= first

@@ -7,8 +7,11 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from engine.errors import EarmarkError
 from engine.models.card import FeatureSettings
+from engine.networks.beats import BeatDimensions
 from engine.networks.drums import DrumDimensions
 from engine.networks.harmonic import HarmonicDimensions
+from trainer.data.beat_music import MusicSettings
+from trainer.data.beat_synthesis import BeatSynthesisSettings
 from trainer.data.drum_patterns import PatternSettings
 from trainer.data.drum_synthesis import DrumSynthesisSettings
 from trainer.data.performance import PerformanceSettings
@@ -79,12 +82,33 @@ class DrumPage:
 
 
 @dataclass(frozen=True, slots=True)
+class BeatLossSettings:
+    """Weights of a beat network's losses; `rare` says how much more a beat counts than none."""
+
+    beat: float = 1.0
+    downbeat: float = 1.0
+    thirds: float = 0.1
+    rare: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class BeatPage:
+    """What only a recipe for beats has."""
+
+    dimensions: BeatDimensions = field(default_factory=BeatDimensions)
+    music: MusicSettings = field(default_factory=MusicSettings)
+    synthesis: BeatSynthesisSettings = field(default_factory=BeatSynthesisSettings)
+    loss: BeatLossSettings = field(default_factory=BeatLossSettings)
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """What a model is made of.
 
     `start` names the recipe whose run's weights are the first ones; empty: random weights. `task`
     is a row of `trainer.tasks`. A recipe for drums has a page `drums` in place of `dimensions`
     and `loss`; its `performance` and `synthesis` are those of the bands that play beside the kit.
+    One for beats has a page `beats` likewise.
     """
 
     name: str
@@ -102,6 +126,7 @@ class Recipe:
     schedule: Schedule = field(default_factory=Schedule)
     task: str = "notes"
     drums: DrumPage | None = None
+    beats: BeatPage | None = None
 
     def with_setting(self, assignment: str) -> "Recipe":
         """A copy in which `schedule.steps=100`, say, holds."""

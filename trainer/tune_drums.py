@@ -35,10 +35,23 @@ from trainer.tune import logistic_fit, middle_of_plateau
 
 THRESHOLDS = tuple(round(0.1 + 0.04 * step, 3) for step in range(20))
 HANDS = (2, 3, 0)
-CLIPS = "schedule.validation_clips=128"
-FEWEST_HITS = 20
-"""A drum struck less often than this in all validation clips keeps the usual threshold."""
-USUAL_THRESHOLD = 0.4
+CLIPS = (
+    "schedule.validation_clips=160",
+    "drums.patterns.groove_share=1.0",
+    "drums.patterns.exchange_share=0.0",
+    "drums.patterns.tempo=0.85,1.2",
+    "drums.synthesis.alone_share=0.5",
+    "drums.synthesis.accompaniment_db=-18.0,3.0",
+    "drums.synthesis.percussion_share=0.1",
+)
+"""Clips to choose thresholds on: what drummers play, as often as they do, and mixed to be heard.
+
+The training's drills and exchanged drums have a tom as often as a snare; thresholds chosen on
+them would find toms everywhere.
+"""
+COMMON_HITS = 1000
+"""The common threshold counts as much as so many hits of a drum's own: the kits that training
+never heard are three, and what suits their toms says little of other toms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +89,20 @@ class TunedDrums:
 def tune(run: Path, sources: Sources) -> TunedDrums:
     """Choose a run's thresholds, and calibrate its confidence."""
     recipe, network = load_run(run)
-    clips: list[DrumClip] = validation_clips(recipe.with_setting(CLIPS), sources)
+    played = recipe
+    for setting in CLIPS:
+        played = played.with_setting(setting)
+    clips: list[DrumClip] = validation_clips(played, sources)
     heard = [HeardClip(clip, _posteriors(network, clip, recipe)) for clip in clips]
     drums = drums_of(recipe)
     curves = threshold_curves(heard, drums)
-    chosen = tuple(best_threshold(curves[drum]) for drum in drums)
+    rows = tuple(overall({d: curves[d][k] for d in drums}) for k in range(len(THRESHOLDS)))
+    common = best_threshold(rows)
+    chosen = tuple(between_own_and_common(curves[drum], common) for drum in drums)
     settings = _with_hands(heard, DrumSettings(drums, chosen))
     slope, bias = _calibration(heard, settings)
     settings = dataclasses.replace(settings, confidence_slope=slope, confidence_bias=bias)
-    table = tuple(
-        (threshold, overall({drum: curves[drum][place] for drum in drums}).f1)
-        for place, threshold in enumerate(THRESHOLDS)
-    )
+    table = tuple((t, row.f1) for t, row in zip(THRESHOLDS, rows, strict=True))
     return TunedDrums(settings, table, _scores(heard, settings))
 
 
@@ -119,11 +134,16 @@ def threshold_curves(
 
 
 def best_threshold(counts: tuple[Counts, ...]) -> float:
-    """The middle of the thresholds that give a drum its best F1."""
-    if counts[0].true < FEWEST_HITS:
-        return USUAL_THRESHOLD
+    """The middle of the thresholds that give the best F1."""
     scores = [count.f1 for count in counts]
     return middle_of_plateau(tuple(zip(THRESHOLDS, scores, strict=True)))
+
+
+def between_own_and_common(counts: tuple[Counts, ...], common: float) -> float:
+    """A drum's threshold between its own best and the common one, by how often it was struck."""
+    hits = counts[0].true
+    own = best_threshold(counts) if hits else common
+    return round((hits * own + COMMON_HITS * common) / (hits + COMMON_HITS), 3)
 
 
 def _counted(one: HeardClip, hits: tuple[DrumHit, ...], classes: Classes) -> dict[str, Counts]:

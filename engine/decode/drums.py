@@ -25,8 +25,12 @@ RIVALS = (
     frozenset({Drum.SNARE, Drum.SIDE_STICK}),
 )
 FEET = frozenset({Drum.KICK, Drum.HIHAT_PEDAL})
-FEWEST_HITS = 3.0
-FEWEST_A_SECOND = 0.1
+SURE = 0.7
+"""The confidence of a hit that is hardly anything else."""
+FEWEST_SURE = 3
+FEWEST_SURE_A_SECOND = 0.15
+"""Where nobody drums there is one sure hit in ten seconds at most; drummers give one or more a
+second, and may pause."""
 FULL = 255
 
 
@@ -66,9 +70,8 @@ def decode_drum_part(
 
 def has_drums(hits: Iterable[DrumHit], seconds: float) -> bool:
     """Whether somebody drums in a recording of that length, by the hits at usual sensitivity."""
-    sure = [hit.confidence for hit in hits]
-    needed = max(FEWEST_HITS, FEWEST_A_SECOND * seconds)
-    return sum(sure) >= needed and sum(sure) >= 0.5 * len(sure)
+    sure = sum(hit.confidence >= SURE for hit in hits)
+    return sure >= max(FEWEST_SURE, FEWEST_SURE_A_SECOND * seconds)
 
 
 def drum_threshold(settings: DrumSettings, plane: int, sensitivity: float) -> float:

@@ -25,7 +25,13 @@ from trainer.evaluate_drums import (
 from trainer.losses import drum_loss
 from trainer.recipes.recipe import DrumLossSettings
 from trainer.targets import drum_targets
-from trainer.tune_drums import HeardClip, best_threshold, right_hits, threshold_curves
+from trainer.tune_drums import (
+    HeardClip,
+    best_threshold,
+    between_own_and_common,
+    right_hits,
+    threshold_curves,
+)
 
 DRUMS = tuple(Drum)
 NAMES = tuple(drum.value for drum in DRUMS)
@@ -116,7 +122,15 @@ def test_each_drum_gets_the_threshold_that_fits_it() -> None:
     curves = threshold_curves(heard, NAMES)
     kick, tom = (best_threshold(curves[drum.value]) for drum in (Drum.KICK, Drum.TOM_LOW))
     assert 0.2 < tom < 0.35 < kick < 0.9
-    assert best_threshold(curves["crash"]) == tune_drums.USUAL_THRESHOLD
+
+
+def test_what_is_seldom_struck_leans_on_the_common_threshold() -> None:
+    curves = threshold_curves([heard_clip({Drum.KICK: 0.9}, wrong=0.2)] * 3, NAMES)
+    own = best_threshold(curves["kick"])
+    few = between_own_and_common(curves["kick"], 0.1)
+    many = tuple(Counts(100 * c.found, 100 * c.true, 100 * c.heard) for c in curves["kick"])
+    assert 0.1 < few < between_own_and_common(many, 0.1) < own
+    assert between_own_and_common(curves["crash"], 0.1) == 0.1
 
 
 def test_what_is_heard_at_a_doubtful_hit_is_not_wrong() -> None:

@@ -78,7 +78,7 @@ def arguments(kit: Path, folder: Path, *settings: str) -> list[str]:
 def test_train_resume_tune_release_and_listen(
     kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("trainer.tune_drums.CLIPS", "schedule.validation_clips=4")
+    monkeypatch.setattr("trainer.tune_drums.CLIPS", ("schedule.validation_clips=4",))
     monkeypatch.setattr("trainer.tune_drums.THRESHOLDS", (0.02, 0.1, 0.4))
     run = tmp_path / "run"
     assert main(arguments(kit, tmp_path, "schedule.steps=2")) == 0

@@ -9,18 +9,38 @@ being far from its half of the keyboard. After the costs of Nakamura, Ono and Sa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import attrgetter
 
 from engine.notation.timed import TimedNote
 
 RIGHT, LEFT = 0, 1
-HOME = (69.0, 50.0)
-"""Where each hand would be if nothing said otherwise."""
-_FORGET = 4.0
-"""Quarters after which a resting hand is thought to be half way home."""
-LEAP, HOMESICK, WIDE, REACH = 0.08, 0.035, 0.6, 12
-CROWD, CROSSING, SILENT = 4.0, 0.8, 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class HandCosts:
+    """What the search weighs, in arbitrary units; pitches in semitones, times in quarters.
+
+    `homes` are where each hand would be if nothing said otherwise, `local` how much rather it is
+    at the top and the bottom of what sounds within `around` onsets; `forget` is when a resting
+    hand is half way there. A hand's middle keeps `inertia` of where it was.
+    """
+
+    homes: tuple[float, float] = (69.0, 50.0)
+    local: float = 0.5
+    around: int = 8
+    forget: float = 4.0
+    inertia: float = 0.0
+    leap: float = 0.08
+    homesick: float = 0.035
+    wide: float = 0.6
+    reach: int = 12
+    crowd: float = 4.0
+    crossing: float = 0.8
+    silent: float = 0.15
+
+
+_COSTS = HandCosts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +65,12 @@ class _Moment:
     time: float
     keys: tuple[tuple[float, int], ...]
     """(end, pitch), highest first."""
+    homes: tuple[float, float]
 
 
-def split_hands(notes: Sequence[TimedNote], split: int | None = None) -> tuple[int, ...]:
+def split_hands(
+    notes: Sequence[TimedNote], split: int | None = None, costs: HandCosts = _COSTS
+) -> tuple[int, ...]:
     """RIGHT or LEFT (the staff: 0 or 1) for each note, in their order (sorted by onset).
 
     `split`, the lowest pitch of the right hand, decides alone where it is given.
@@ -59,72 +82,87 @@ def split_hands(notes: Sequence[TimedNote], split: int | None = None) -> tuple[i
         for _, group in groupby(enumerate(notes), key=lambda pair: pair[1].onset)
     ]
     staves = [RIGHT] * len(notes)
-    for group, cut in zip(groups, _best_cuts(groups), strict=True):
+    moments = _moments([[note for _, note in group] for group in groups], costs)
+    for group, cut in zip(groups, _Search(costs).cuts(moments), strict=True):
         for index, _ in group[cut:]:
             staves[index] = LEFT
     return tuple(staves)
 
 
-def _best_cuts(groups: Sequence[Sequence[tuple[int, TimedNote]]]) -> list[int]:
-    """How many notes of each onset the right hand takes."""
-    ways = [_Way(0.0, (_Hand(HOME[RIGHT]), _Hand(HOME[LEFT])))]
-    for group in groups:
-        keys = tuple((float(note.end), note.pitch) for _, note in group)
-        moment = _Moment(float(group[0][1].onset), keys)
-        ways = [
-            min((_gone(way, moment, cut) for way in ways), key=attrgetter("cost"))
-            for cut in range(len(keys) + 1)
-        ]
-    cuts, way = [], min(ways, key=attrgetter("cost"))
-    while way.before is not None:
-        cuts.append(way.cut)
-        way = way.before
-    return cuts[::-1]
+def _moments(groups: Sequence[Sequence[TimedNote]], costs: HandCosts) -> list[_Moment]:
+    """The onsets, with where the hands are thought to be around each of them."""
+    tops = [0.0, *accumulate(float(group[0].pitch) for group in groups)]
+    bottoms = [0.0, *accumulate(float(group[-1].pitch) for group in groups)]
+    moments = []
+    for index, group in enumerate(groups):
+        first, last = max(0, index - costs.around), min(len(groups), index + costs.around + 1)
+        local = [(sums[last] - sums[first]) / (last - first) for sums in (tops, bottoms)]
+        right, left = (
+            home + costs.local * (near - home)
+            for home, near in zip(costs.homes, local, strict=True)
+        )
+        keys = tuple((float(note.end), note.pitch) for note in group)
+        moments.append(_Moment(float(group[0].onset), keys, (right, left)))
+    return moments
 
 
-def _gone(way: _Way, moment: _Moment, cut: int) -> _Way:
-    """A way with one more onset, of which the right hand takes the highest `cut`."""
-    right, left = way.hands
-    cost = way.cost
-    parts = (moment.keys[:cut], moment.keys[cut:])
-    after = []
-    for which, (hand, keys) in enumerate(zip((right, left), parts, strict=True)):
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The Viterbi search under some costs."""
+
+    costs: HandCosts
+
+    def cuts(self, moments: Sequence[_Moment]) -> list[int]:
+        """How many notes of each onset the right hand takes."""
+        right, left = self.costs.homes
+        ways = [_Way(0.0, (_Hand(right), _Hand(left)))]
+        for moment in moments:
+            ways = [
+                min((self._gone(way, moment, cut) for way in ways), key=attrgetter("cost"))
+                for cut in range(len(moment.keys) + 1)
+            ]
+        found, way = [], min(ways, key=attrgetter("cost"))
+        while way.before is not None:
+            found.append(way.cut)
+            way = way.before
+        return found[::-1]
+
+    def _gone(self, way: _Way, moment: _Moment, cut: int) -> _Way:
+        """A way with one more onset, of which the right hand takes the highest `cut`."""
+        right, price = self._struck(way.hands[RIGHT], RIGHT, moment, moment.keys[:cut])
+        left, other = self._struck(way.hands[LEFT], LEFT, moment, moment.keys[cut:])
+        crossed = self.costs.crossing * _crossed(right.held, left.held)
+        return _Way(way.cost + price + other + crossed, (right, left), cut, way)
+
+    def _struck(
+        self, hand: _Hand, which: int, moment: _Moment, keys: Sequence[tuple[float, int]]
+    ) -> tuple[_Hand, float]:
+        """A hand after an onset of which it takes `keys`, and what that costs."""
         held = tuple(key for key in hand.held if key[0] > moment.time + 0.01)
         if not keys:
-            after.append(_Hand(hand.middle, hand.time, held))
-            cost += SILENT
-            continue
-        middle = _drifted(hand, which, moment.time)
-        cost += _price(keys, held, middle, which)
+            return _Hand(hand.middle, hand.time, held), self.costs.silent
+        rested = max(0.0, moment.time - hand.time)
+        share = rested / (rested + self.costs.forget)
+        middle = hand.middle + share * (moment.homes[which] - hand.middle)
         low, high = keys[-1][1], keys[0][1]
-        after.append(_Hand((low + high) / 2, moment.time, held + keys))
-    cost += CROSSING * _crossed(after[RIGHT].held, after[LEFT].held)
-    return _Way(cost, (after[RIGHT], after[LEFT]), cut, way)
+        cost = self._price(keys, held, (low + high) / 2 - middle)
+        away = moment.homes[RIGHT] - low if which == RIGHT else high - moment.homes[LEFT]
+        cost += self.costs.homesick * max(0.0, away) * len(keys)
+        kept = self.costs.inertia
+        after = kept * middle + (1 - kept) * (low + high) / 2
+        return _Hand(after, moment.time, held + tuple(keys)), cost
 
-
-def _drifted(hand: _Hand, which: int, time: float) -> float:
-    """Where a hand is thought to be, some way home when it has rested."""
-    rested = max(0.0, time - hand.time)
-    share = rested / (rested + _FORGET)
-    return hand.middle + share * (HOME[which] - hand.middle)
-
-
-def _price(
-    keys: Sequence[tuple[float, int]],
-    held: Sequence[tuple[float, int]],
-    middle: float,
-    which: int,
-) -> float:
-    """What it costs a hand to strike these keys."""
-    pitches = [pitch for _, pitch in keys]
-    low, high = pitches[-1], pitches[0]
-    cost = LEAP * abs((low + high) / 2 - middle)
-    away = (low - HOME[RIGHT]) if which == RIGHT else (HOME[LEFT] - high)
-    cost += HOMESICK * max(0.0, -away) * len(pitches)
-    reached = pitches + [pitch for _, pitch in held]
-    span = max(reached) - min(reached)
-    cost += WIDE * max(0, span - REACH) * (1.0 if high - low > REACH else 0.5)
-    return cost + CROWD * max(0, len(pitches) - 5)
+    def _price(
+        self, keys: Sequence[tuple[float, int]], held: Sequence[tuple[float, int]], moved: float
+    ) -> float:
+        """What it costs a hand to move and to strike these keys while it holds others."""
+        costs = self.costs
+        pitches = [pitch for _, pitch in keys]
+        reached = pitches + [pitch for _, pitch in held]
+        over = max(0, max(reached) - min(reached) - costs.reach)
+        is_hard = pitches[0] - pitches[-1] > costs.reach
+        cost = costs.leap * abs(moved) + costs.wide * over * (1.0 if is_hard else 0.5)
+        return cost + costs.crowd * max(0, len(pitches) - 5)
 
 
 def _crossed(right: Sequence[tuple[float, int]], left: Sequence[tuple[float, int]]) -> int:

@@ -1,0 +1,93 @@
+"""How good the written score is, beside music21's quantiser and MuseScore's MIDI import.
+
+    EARMARK_SHARED=DIR python -m benchmarks.score [--corpus NAME] [--pieces N] [--peer NAME ...]
+
+Pages are made of perfect notes of known scores (`scores_truth`), or, with --ear, of what the models
+hear of them, and compared with the score by MV2H (`mv2h`). docs/score.md says what the columns are.
+"""
+
+import argparse
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+from importlib.util import find_spec
+
+from benchmarks.score_figures import HEADING, Figures, figures, row
+from benchmarks.score_ours import by_earmark
+from benchmarks.score_peers import PeerFailure, by_musescore, by_music21, musescore
+from benchmarks.score_words import Written
+from benchmarks.scores_truth import ARCHIVES, Piece, pieces
+from engine.music import Transcription
+
+Writer = Callable[[Transcription], Written]
+OURS = "Earmark"
+PEERS: dict[str, Writer] = {"MuseScore": by_musescore, "music21": by_music21}
+PIECES = {"vienna": 12, "songs": 20, "quartets": 4}
+WORST = 8
+
+
+def processor_seconds() -> float:
+    """What this process and those it has waited for have taken of the processor."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def measure(piece: Piece, writer: Writer) -> Figures:
+    """Has the piece written down, and compares."""
+    start = processor_seconds()
+    page = writer(piece.performed)
+    return figures(piece, page, processor_seconds() - start)
+
+
+def table(options: argparse.Namespace) -> None:
+    """Prints a row for each corpus and each writer of pages, and the worst pages."""
+    writers = {OURS: by_earmark} if options.ours else {}
+    writers |= {name: PEERS[name] for name in options.peer}
+    print(HEADING)
+    for corpus in options.corpus:
+        results: dict[str, list[Figures]] = {name: [] for name in writers}
+        for piece in pieces(corpus, options.pieces or PIECES[corpus], options.half):
+            for name, writer in writers.items():
+                try:
+                    results[name].append(measure(piece, writer))
+                except PeerFailure as failure:
+                    print(f"{name} made no page of {piece.name}: {failure}", file=sys.stderr)
+        for name, found in results.items():
+            print(row(corpus, name, found), flush=True)
+        if options.worst:
+            for name, found in results.items():
+                print_worst(name, found)
+
+
+def print_worst(by: str, results: Sequence[Figures]) -> None:
+    """The pieces with the lowest mean, and what went wrong in them."""
+    for result in sorted(results, key=lambda result: result.parts.mean)[:WORST]:
+        shares = " ".join(f"{100 * part:5.1f}" for part in astuple(result.parts))
+        print(
+            f"    {by:10} {result.name:26} {shares} {100 * result.parts.mean:5.1f}  {result.said}"
+        )
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--corpus", nargs="+", choices=ARCHIVES, default=list(ARCHIVES))
+    options.add_argument("--pieces", type=int, help="of each corpus; 0: a sample")
+    options.add_argument("--half", choices=("open", "kept", "all"), default="all")
+    options.add_argument("--peer", nargs="*", choices=PEERS, default=default_peers())
+    options.add_argument("--no-ours", dest="ours", action="store_false", help="peers only")
+    options.add_argument("--worst", action="store_true", help="name the worst pages")
+    table(options.parse_args())
+
+
+def default_peers() -> list[str]:
+    """The peers that are there to be asked."""
+    there = {"MuseScore": musescore() is not None, "music21": find_spec("music21") is not None}
+    return [name for name, is_there in there.items() if is_there]
+
+
+if __name__ == "__main__":
+    main()

@@ -95,9 +95,11 @@ class Asking:
         """Which notes are ghosts; `remove` is called if they are to go."""
         GhostsDialog(count, remove, self._parent).show()
 
-    def tempo(self, now: float, take: Callable[[float], object]) -> None:
-        """How many beats a minute."""
-        TempoDialog(now, take, self._parent).show()
+    def tempo(
+        self, now: float, take: Callable[[float, bool], object], can_follow: bool = False
+    ) -> None:
+        """How many beats a minute, and whether they follow the players."""
+        TempoDialog(now, take, self._parent, can_follow).show()
 
     def training_place(self, stem: str, beside: Path | None) -> Path | None:
         """The folder to write a training pair into."""

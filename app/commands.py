@@ -52,6 +52,7 @@ class Commands(QObject):
     look_chosen = Signal()
     drag_ready = Signal(Path)
     song_wanted = Signal()
+    drums_suspected = Signal()
 
     def __init__(
         self, session: Session, asking: Asking, music: MusicView, theme: Theme, parent: QWidget
@@ -341,9 +342,9 @@ class Commands(QObject):
 
     def _done(self, what: str, value: object) -> None:
         """Say what went well where it cannot be seen."""
-        acts = Acts(self._reveal, self.reviewing.compare, self.listen_again)
-        keeps_notes = self._session.project.audio is not None
-        self.notice.emit(news_of(what, value, keeps_notes, acts))
+        suspect = self.drums_suspected.emit
+        acts = Acts(self._reveal, self.reviewing.compare, self.listen_again, suspect)
+        self.notice.emit(news_of(what, value, self._session.project.audio is not None, acts))
 
     def _reveal(self, path: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

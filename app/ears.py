@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 
 from app.panels.listen import ModelChoice
-from app.settings import MODEL, Settings
+from app.settings import HEARS_DRUMS, MODEL, Settings
 from engine.models import ModelCard, installed
 from engine.models.store import PREFERRED
+from engine.music import Provenance
+from engine.transcribe.choosing import TASK as NOTES
+from engine.transcribe.pipeline import DRUMS
 
 AUTOMATIC = ModelChoice(
     "",
     "Automatic",
     "Listens to a few seconds here and there, takes the model that fits, and says which and why.",
 )
+DRUMS_ONLY = "Hears nothing but the kit: for a recording, or a track, of drums alone."
 FIRST = ("piano", *PREFERRED)
 """The models that stand first in the menu, in this order."""
 DEVICES = {
@@ -24,10 +28,28 @@ DEVICES = {
 
 
 def model_choices() -> list[ModelChoice]:
-    """What the menu offers: nothing without a model, else *Automatic* and every model."""
-    cards = sorted(installed(), key=_rank)
+    """What the menu offers: *Automatic* and every model for notes, and drums alone."""
+    cards = sorted((card for card in installed() if card.task == NOTES), key=_rank)
     models = [ModelChoice(card.name, card.title, card.about) for card in cards]
-    return [AUTOMATIC, *models] if models else []
+    drums = drum_model()
+    alone = [ModelChoice(drums.name, "Drums only", DRUMS_ONLY)] if drums else []
+    return [AUTOMATIC, *models, *alone] if models else alone
+
+
+def drum_model() -> ModelCard | None:
+    """The model that hears drums, if there is one."""
+    return next((card for card in installed() if card.task == DRUMS), None)
+
+
+def wished_drums(settings: Settings) -> bool:
+    """Whether drums are to be heard too, where there is a model for them."""
+    return settings[HEARS_DRUMS]
+
+
+def hears_only_drums(settings: Settings) -> bool:
+    """Whether the person chose the model for drums in the place of one for notes."""
+    drums = drum_model()
+    return drums is not None and settings[MODEL] == drums.name
 
 
 def wished_model(settings: Settings) -> str | None:
@@ -40,14 +62,25 @@ def installed_model(name: str) -> str | None:
     return name if any(card.name == name for card in installed()) else None
 
 
+def titles() -> list[ModelChoice]:
+    """Every model there is, by what it is called in a sentence."""
+    return [ModelChoice(card.name, card.title) for card in installed()]
+
+
+def made_with(made: Provenance) -> str:
+    """The names of all models that listened, joined by “ + ”."""
+    return " + ".join(filter(None, (made.model, *(name for name, _ in made.beside))))
+
+
 def model_words(model: str, choices: Sequence[ModelChoice]) -> str:
-    """“Piano model”: what a model, or several joined by “ + ”, is called in a sentence."""
+    """“Piano and Drums models”: what models joined by “ + ” are called in a sentence."""
     if not model:
         return ""
     titles = {choice.name: choice.title for choice in choices}
-    names = model.split(" + ")
-    joined = " and ".join(titles.get(name, name) for name in names)
-    return f"{joined} model{'s' if len(names) > 1 else ''}"
+    names = [titles.get(name, name) for name in dict.fromkeys(model.split(" + "))]
+    *others, last = names
+    joined = f"{', '.join(others)} and {last}" if others else last
+    return f"{joined} model{'s' if others else ''}"
 
 
 def device_words(device: str) -> str:

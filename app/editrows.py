@@ -161,6 +161,10 @@ def _known(state: State) -> bool:
     return can_edit(state) and state.has_tempo
 
 
+def _can_find(state: State) -> bool:
+    return can_edit(state) and state.can_find_beats
+
+
 def _tempo(name: str, title: str, tip: str, run: Run, when: When = can_edit, key: str = "",
            group: int = 1) -> Command:  # fmt: skip
     return Command(name, title, "Tempo", group, tip, run, when, (key,) if key else ())
@@ -212,11 +216,13 @@ def _grids() -> Iterator[Command]:
 TEMPO: tuple[Command, ...] = (
     _tempo("tap", "Tap the tempo", "Press it on every beat, by the music or by heart",
            _time("tap"), key="T"),
-    _tempo("bar-line", "Set a bar line here", "Let a bar begin at the playhead",
+    _tempo("bar-line", "Downbeat is here", "Let a bar begin at the playhead",
            _time("bar_line"), _known, "B"),
-    _tempo("constant", "Constant tempo…", "Type how many beats a minute", _time("ask_tempo")),
+    _tempo("constant", "Tempo is…", "Type how many beats a minute", _time("ask_tempo")),
     _tempo("double", "Double the tempo", "Two beats where there was one", _time("double"), _known),
     _tempo("halve", "Halve the tempo", "One beat where there were two", _time("halve"), _known),
+    _tempo("find-beats", "Find the beats again", "Hear where the beats are once more, whatever was "
+           "made of them", _time("find_again"), _can_find),
     _tempo("forget-tempo", "Forget the tempo", "Count in seconds: the beats are not known",
            _time("forget"), _known),
     *_meters(),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.listening import Listening, Result, Wish
+from app.project.drumming import kit_among
 from app.project.project import Project
 from app.project.runs import has_own_notes, placed
 from app.surroundings import Surroundings
@@ -114,13 +115,18 @@ class Hearing(QObject):
         self.took = listening.seconds
         project = listening.applied(result, self._document.project)
         if listening.is_again:
-            keeps = has_own_notes(self._document.project)
-            self._document.apply(project, "Listen again")
+            keeps = has_own_notes(self._document.project) and not listening.wish.adds_drums
+            label = "Listen for drums" if listening.wish.adds_drums else "Listen again"
+            self._document.apply(project, label)
             if keeps:
                 self.ended.emit("heard again")
         else:
             self._document.replace(project, is_saved=False)
-        if not project.transcription.note_count:
+        is_empty = not project.transcription.note_count
+        if result.heard.drums and not result.heard.posteriors.pitches:  # only drums were asked for
+            if kit_among(project.machine.parts) is None:
+                self.ended.emit("no drums")
+        elif is_empty:
             self.ended.emit("empty")
         self.changed.emit()
 

@@ -12,30 +12,38 @@ from PySide6.QtCore import QObject, Signal
 
 from app.job import Job
 from app.lines import Workshop
+from app.player.tracks import part_of
+from app.project.kit import KIT_NAME
 from app.project.operations import FIRST_PART_NAME, heard
 from app.project.project import AudioReference, Project
 from app.project.recording import refer_to
-from app.project.runs import LEAD, Stretch, heard_again, heard_stretch
+from app.project.runs import LEAD, Stretch, heard_again, heard_drums, heard_stretch
 from engine.audio import Audio, open_audio
 from engine.audio.excerpt import excerpt
-from engine.decode import NoteOptions
+from engine.decode import DrumOptions, NoteOptions
 from engine.models import ModelCard
-from engine.music import Note, Part, Provenance, Transcription
+from engine.music import DrumHit, Note, Part, Provenance, Transcription
 from engine.terminal import time_left
 from engine.transcribe import Heard, Progress, Transcriber, reason_of, settled
 
-Build = Callable[[str | None, str, NoteOptions], Transcriber]
+Build = Callable[[str | None, str, NoteOptions, DrumOptions | None], Transcriber]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to listen to, with what, and how; all of it, or only a stretch."""
+    """What to listen to, with what, and how; all of it, or only a stretch.
+
+    `drums` are None where nobody is to listen for them. With `adds_drums` only the drums that are
+    heard are taken, and the notes that are there stay.
+    """
 
     path: Path
     model: str | None = None
     device: str = "auto"
     options: NoteOptions = NoteOptions()
     stretch: Stretch | None = None
+    drums: DrumOptions | None = DrumOptions()
+    adds_drums: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def listen(wish: Wish, build: Build) -> Generator[Audio | Ready | Progress, None
     reference = refer_to(wish.path, audio.duration, audio.title)
     part = wish.stretch
     heard_audio = excerpt(audio, part.begin, part.stop + LEAD) if part else audio
-    listener = settled(build(wish.model, wish.device, wish.options), heard_audio)
+    listener = settled(build(wish.model, wish.device, wish.options, wish.drums), heard_audio)
     yield Ready(reference, listener.card, reason_of(listener))
     return Result(reference, listener.card, (yield from listener.transcribe(heard_audio)))
 
@@ -103,7 +111,9 @@ class Listening(QObject):
         self.is_again = base is not None
         self.audio: Audio | None = None
         self.fraction = 0.0
+        self._heard = 0.0
         self.notes: list[Note] = []
+        self.hits: list[DrumHit] = []
         self.seconds = 0.0  # how long it took, once it is over
         self._ready: Ready | None = None
         self._began = monotonic()
@@ -126,14 +136,20 @@ class Listening(QObject):
         """How long the rest will take at the speed so far; empty while that is not known."""
         return time_left(self.fraction, monotonic() - self._began)
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What was heard so far: all notes in one part, all hits in another."""
+        notes = part_of(self.notes, FIRST_PART_NAME)
+        kit = Part(KIT_NAME, hits=tuple(sorted(self.hits)))
+        return tuple(part for part in (notes, kit) if part.notes or part.hits)
+
     def so_far(self) -> Project | None:
         """What has been heard, as a project that has nothing to decode again from."""
-        if self._ready is None or not self.notes:
+        if self._ready is None or not (self.notes or self.hits):
             return None
         card = self._ready.card
-        part = Part(FIRST_PART_NAME, notes=tuple(sorted(self.notes)))
         made = Provenance(card.name, card.version, reason=self._ready.reason)
-        partial = Transcription((part,), provenance=made)
+        partial = Transcription(self.parts, provenance=made)
         return replace(
             self.base,
             audio=self._ready.reference,
@@ -141,6 +157,8 @@ class Listening(QObject):
             transcription=partial,
             posteriors=None,
             decode=None,
+            drums=None,
+            beats=None,
         )
 
     def _step(self, step: Audio | Ready | Progress) -> None:
@@ -153,13 +171,18 @@ class Listening(QObject):
         else:
             self.fraction = step.fraction
             self.notes.extend(step.notes)
-            self.progressed.emit(step)
+            self.hits.extend(step.hits)
+            # Who listens for drums begins anew, but the notes were heard to the end.
+            self._heard = max(self._heard, step.heard)
+            self.progressed.emit(replace(step, heard=self._heard))
 
     def applied(self, result: Result, project: Project) -> Project:
         """The project as it is after what was heard; a person's own notes stay."""
         if not self.is_again:
             mine = replace(self.base, audio=result.reference, options=self.wish.options)
             return heard(mine, result.heard, result.card)
+        if self.wish.adds_drums:
+            return heard_drums(project, result.heard, result.card)
         if self.wish.stretch:
             return heard_stretch(project, result.heard, result.card, self.wish.stretch)
         known = project.audio

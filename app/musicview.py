@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 
 from app.drums.highway import Highway
 from app.drums.strip import DrumChart
+from app.panels.building import icon_button
 from app.panels.lanes import LaneTabs, stacked
 from app.pedal.lane import PedalStrip
 from app.project.edits.labels import Deed
@@ -32,11 +33,12 @@ class MusicView(Strips):
     """Follows the values given to it. What a person does comes out of `axis.seek` and `roll`.
 
     The lanes under the roll show what it shows, and their edits come out of the roll too;
-    `edited` and `selected` are the roll's.
+    `edited` and `selected` are the roll's; `tuning_wanted(bool)`: show the drums' sliders, or not.
     """
 
     edited = Signal(object)
     selected = Signal(object)
+    tuning_wanted = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         self.axis = TimeAxis()
@@ -59,10 +61,15 @@ class MusicView(Strips):
                 (HIGHWAY, "The drums as the games show them", self.highway),
             )
         )
+        self.tune = icon_button("sliders", theme, "How sensitively each drum is heard")
+        self.tune.setCheckable(True)
+        self.lanes.add_corner(DRUM_CHART, self.tune)
         strips = (self.wave, self.roll, self.lanes)
         super().__init__(self.axis, self.ruler, strips, main=1)
         self._heights: dict[bool, list[int]] = {}
         self._drives = False
+        self.tune.toggled.connect(self.drums.want_tuning)
+        self.tune.toggled.connect(self.tuning_wanted)
         self.lanes.shown.connect(self._give_room)
         self.spectrum.setParent(self)
         self.spectrum.grown.connect(self.roll.refresh_backdrop)
@@ -71,6 +78,7 @@ class MusicView(Strips):
         self.velocity.bars.hint.connect(self.roll.hint)
         self.pedal.spans.hint.connect(self.roll.hint)
         self.drums.lane.hint.connect(self.roll.hint)
+        self.drums.velocity.bars.hint.connect(self.roll.hint)
         self.roll.edited.connect(self.edited)
         self.roll.selected.connect(self.selected)
         self.ruler.tempo_shown.connect(self._show_dragged)
@@ -110,6 +118,16 @@ class MusicView(Strips):
         """Show the hits of the drum part, and which are selected; None: there is none."""
         self.drums.show_kit(project, part, chosen)
         self.highway.show_project(project)
+
+    def show_tuning(self, wanted: bool) -> None:
+        """Show the drums' sliders, where they can do something."""
+        self.tune.setChecked(wanted)
+        self.drums.want_tuning(wanted)
+
+    def can_tune(self, can: bool) -> None:
+        """Whether drums were heard that could be decoded again."""
+        self.tune.setEnabled(can)
+        self.drums.can_tune(can)
 
     def _give_room(self, title: str) -> None:
         """The road wants half of the window at first; each comes back as high as it was left."""

@@ -14,6 +14,7 @@ class Acts:
     reveal: Callable[[Path], object]
     compare: Callable[[], object]
     listen_again: Callable[[], object]
+    suspect_drums: Callable[[], object]
 
 
 def news_of(what: str, value: object, keeps_notes: bool, acts: Acts) -> Notice:
@@ -34,6 +35,9 @@ def news_of(what: str, value: object, keeps_notes: bool, acts: Acts) -> Notice:
     if what == "steady":
         why = "Keys and struck strings cannot bend; others are followed where they stand alone."
         return _good(f"In “{value}” the pitch of no note clearly moves.", why)
+    if what == "no drums":
+        why = "If there are some, see what was suspected."
+        return _good(f"No drums were heard in “{value}”.", why, "Show it", acts.suspect_drums)
     silent = "It may be silent; if it is not, move the sensitivity up."
     return _good(f"No notes were heard in “{value}”.", silent)
 

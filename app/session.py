@@ -5,14 +5,12 @@ shows nothing: what a person chooses comes in, what she should see goes out as s
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bending import Bending
 from app.document import Document
-from app.ears import installed_model, wished_model
 from app.editing import Editing
 from app.errands import Errands
 from app.filing import Filing
@@ -23,18 +21,15 @@ from app.listening import Listening, Wish
 from app.mixing import Mixing
 from app.pieces import Piece, is_project, read_piece, read_snapshot
 from app.player.player import Player
-from app.player.tracks import part_of
-from app.project.operations import FIRST_PART_NAME
 from app.project.project import Project
 from app.project.recovery import Recovery, Snapshot, discard
-from app.project.runs import Stretch
 from app.project.tempo import tempo_of
 from app.project.waiting import Waiting
 from app.queue import Queue
 from app.reviewing import Reviewing
-from app.settings import DEVICE
 from app.sliders import Sliders
 from app.surroundings import Surroundings
+from app.wishing import drum_wish, first_wish, wish_again
 from engine.audio import Audio
 from engine.decode import NoteOptions
 from engine.errors import EarmarkError
@@ -178,7 +173,7 @@ class Session(QObject):
         """Whether leaving now would lose something."""
         if self.document.modified or self.editing.long.is_working:
             return True
-        return bool(self.listening and self.listening.notes)
+        return bool(self.listening and (self.listening.notes or self.listening.hits))
 
     @property
     def transcription(self) -> Transcription:
@@ -246,13 +241,16 @@ class Session(QObject):
 
     def listen_again(self, span: tuple[float, float] | None = None) -> None:
         """Listen once more, with the model that is chosen now: to all of it, or to a stretch."""
-        recording = self.recording
-        if recording and not self.listening:
-            stretch = Stretch.around(*span) if span else None
-            wish = replace(self._wish(recording), options=self.project.options, stretch=stretch)
-            if stretch and wish.model is None:  # a stretch is heard as the rest was
-                wish = replace(wish, model=installed_model(self.project.machine.provenance.model))
+        if self.recording and not self.listening:
+            wish = wish_again(self.settings, self.project, self.recording, span)
             self.hearing.listen(wish, self.project)
+
+    def listen_for_drums(self) -> None:
+        """Listen for the drums alone, and put them beside the notes that are there."""
+        if self.recording and not self.listening:
+            wish = drum_wish(self.settings, self.project, self.recording)
+            if wish:
+                self.hearing.listen(wish, self.project)
 
     def cancel(self) -> None:
         """Stop listening, or following pitches; keep what has been heard."""
@@ -266,7 +264,7 @@ class Session(QObject):
         self.hearing.stop(then)
 
     def _wish(self, path: Path) -> Wish:
-        return Wish(path, wished_model(self.settings), self.settings[DEVICE])
+        return first_wish(self.settings, path)
 
     def _show(self, piece: Piece, path: Path | None, is_saved: bool = True) -> None:
         self._begin(piece.project.seconds, piece.audio)
@@ -305,8 +303,8 @@ class Session(QObject):
             self.reviewing.hear(self.hearing.fresh)
             return
         self.heard.emit(progress.notes, progress.heard)
-        if progress.notes and self.listening:
-            self.mixing.play((part_of(self.listening.notes, FIRST_PART_NAME),))
+        if (progress.notes or progress.hits) and self.listening:
+            self.mixing.play(self.listening.parts)
 
     def _hear_out(self) -> None:
         if self.listening is None:

@@ -79,6 +79,7 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 
 THEME = Setting("theme", "system", "Dark, light, or as the system is.", one_of(*THEMES))
 MODEL = Setting("model", "", "The model that listens; empty for the one that comes first.", text)
+HEARS_DRUMS = Setting("drums", True, "Whether drums are heard beside the notes.", yes_or_no)
 DEVICE = Setting("device", "auto", "What the model runs on; auto is the fastest.", one_of(*DEVICES))
 MIX = Setting("mix", 0.5, "From the original (0) to the transcription (1).", share)
 SPECTRUM = Setting("spectrum", True, "Whether the sound is seen behind the notes.", yes_or_no)
@@ -89,10 +90,14 @@ SAVE_FOLDER = Setting("save_folder", "", "Where something was saved last.", text
 GEOMETRY = Setting("geometry", "", "Where the window was and how large.", text)
 SIDE = Setting("side", "", "How wide the panels beside the music are.", text)
 STRIPS = Setting("strips", "", "How high the waveform and the notes are.", text)
+LANE = Setting("lane", "", "What is shown under the notes, by its title.", text)
+ROAD_SPEED = Setting("road_speed", 4 / 9, "How fast the highway comes, from slow to fast.", share)
+DRUM_SLIDERS = Setting("drum_sliders", True, "Whether the drums’ sliders are shown.", yes_or_no)
 
 TABLE: tuple[Setting[Any], ...] = (
     THEME,
     MODEL,
+    HEARS_DRUMS,
     DEVICE,
     MIX,
     SPECTRUM,
@@ -103,6 +108,9 @@ TABLE: tuple[Setting[Any], ...] = (
     GEOMETRY,
     SIDE,
     STRIPS,
+    LANE,
+    ROAD_SPEED,
+    DRUM_SLIDERS,
 )
 
 

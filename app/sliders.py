@@ -1,5 +1,9 @@
 """Sliders: decoding again while a person moves them, the newest wish always next."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from PySide6.QtCore import QObject, QTimer
 
 from app.document import Document
@@ -12,20 +16,41 @@ from engine.errors import EarmarkError
 SETTLE_MS = 700  # keys and wheels have no moment at which they are let go
 
 
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """What some sliders do: `decode` a project by options, from the `source` that must be the same.
+
+    `names` are the label of the step and the key of steps that are one, by the project before and
+    the options.
+    """
+
+    decode: Callable[[Project, Any], Project]
+    source: Callable[[Project], object]
+    names: Callable[[Project, Any], tuple[str, str]]
+
+
+def _note_names(before: Project, options: NoteOptions) -> tuple[str, str]:
+    if before.options.one_part != options.one_part:
+        return "Tell instruments apart", "instruments"
+    return "Sensitivity and shortest note", "sliders"
+
+
+NOTES = Decoding(with_options, lambda project: project.posteriors, _note_names)
+
+
 class Sliders(QObject):
     """Turns wishes into steps of the document; wishes that come too fast are skipped.
 
     Decoding runs in a thread: an hour of music takes longer than a frame.
     """
 
-    KEY = "sliders"
-    LABEL = "Sensitivity and shortest note"
-    APART_KEY, APART_LABEL = "instruments", "Tell instruments apart"
-
-    def __init__(self, document: Document, parent: QObject | None) -> None:
+    def __init__(
+        self, document: Document, parent: QObject | None, decoding: Decoding = NOTES
+    ) -> None:
         super().__init__(parent)
         self._document = document
-        self._wish: NoteOptions | None = None
+        self._decoding = decoding
+        self._wish: Any = None
         self._base: Project | None = None
         self._job: Job | None = None
         self._let_go = False
@@ -37,7 +62,7 @@ class Sliders(QObject):
         """Whether something is still to be decoded."""
         return self._job is not None
 
-    def move(self, options: NoteOptions, held: bool) -> None:
+    def move(self, options: Any, held: bool) -> None:
         """The sliders now say `options`; `held` while a hand has not let go."""
         self._wish, self._let_go = options, False
         if held:
@@ -59,17 +84,21 @@ class Sliders(QObject):
             return
         options, self._wish = self._wish, None
         self._base = self._document.project
-        self._job = Job(with_options, self._base, options, parent=self)
+        self._job = Job(self._decoding.decode, self._base, options, parent=self)
         self._job.finished.connect(lambda project: self._take(project, options))
         self._job.failed.connect(self._failed)
         self._job.start()
 
-    def _take(self, project: Project, options: NoteOptions) -> None:
+    def _over(self) -> None:
+        if self._job:
+            self._job.deleteLater()  # it holds the project it was asked about
         self._job = None
+
+    def _take(self, project: Project, options: Any) -> None:
+        self._over()
         if self._document.project is self._base:
-            is_switch = self._base is not None and self._base.options.one_part != options.one_part
-            names = (self.APART_LABEL, self.APART_KEY) if is_switch else (self.LABEL, self.KEY)
-            self._document.apply(project, names[0], merge=names[1])
+            label, key = self._decoding.names(self._document.project, options)
+            self._document.apply(project, label, merge=key)
         elif self._wish is None and self._is_same_piece():
             self._wish = options  # something else was changed meanwhile: once more, on top of it
         self._base = None
@@ -80,8 +109,9 @@ class Sliders(QObject):
 
     def _is_same_piece(self) -> bool:
         base = self._base
-        return base is not None and self._document.project.posteriors is base.posteriors
+        source = self._decoding.source
+        return base is not None and source(self._document.project) is source(base)
 
     def _failed(self, error: EarmarkError) -> None:
-        self._job = None
+        self._over()
         raise error  # to the excepthook: decoding what was decoded before does not fail

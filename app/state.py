@@ -38,6 +38,7 @@ class State:
     can_paste: bool = False
     has_tempo: bool = False
     tempo: float = 0.0
+    can_find_beats: bool = False
     meter: tuple[int, int] = (4, 4)
     grid: Wish = USUAL
     has_span: bool = False
@@ -85,6 +86,7 @@ def state_of(session: Session, has_demo: bool) -> State:
         can_paste=bool(kit.clipboard if kit.is_used else editing.clipboard),
         has_tempo=tempo is not None,
         tempo=tempo.tempo_at(here) if tempo else 0.0,
+        can_find_beats=session.project.beats is not None or bool(kit.hits),
         meter=_meter(tempo, here) if tempo else (4, 4),
         grid=session.gridding.wish,
         has_span=review.span() is not None,

@@ -23,6 +23,7 @@ from app.actions import Actions
 from app.asking import Asking
 from app.commands import Commands, demo_recording
 from app.dialogs.palette import CommandPalette
+from app.messages import Notice
 from app.musicview import MusicView
 from app.panels.invitation import Invitation, Offer, recent_offer, waiting_offer
 from app.panels.listen import ListenPanel
@@ -136,6 +137,7 @@ class Window(QMainWindow):
         self.commands.notes_menu_wanted.connect(lambda where: self.notes_menu.popup(where))
         self.commands.time.tapped.connect(self._show_taps)
         self.commands.look_chosen.connect(self.refresh)
+        self.commands.time.remark.connect(self._remark)
 
     def _restore(self) -> None:
         settings = self.session.settings
@@ -205,6 +207,9 @@ class Window(QMainWindow):
         """Say how far tapping has come."""
         words = "Tap once more…" if taps == 1 else f"Tapping: {taps} beats"
         self.status.show_hint(words if taps else "")
+
+    def _remark(self, words: str) -> None:
+        self.notice_bar.show_notice(Notice(words, is_error=False))
 
     def _show_palette(self) -> None:
         CommandPalette(self.actions_.entries(), self).show()

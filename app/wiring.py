@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.commands import Commands
 from app.drums.wiring import DrumWiring
-from app.ears import device_words, model_choices, model_words, wished_model
+from app.ears import device_words, made_with, model_words
+from app.earwiring import EarWiring
 from app.musicview import MusicView
-from app.panels.listen import ListenPanel, ModelChoice
+from app.panels.listen import ListenPanel
 from app.panels.mix import MixPanel
 from app.panels.parts import PartsPanel
 from app.panels.queue import QueuePanel
@@ -56,7 +57,7 @@ class Wiring(QObject):
         self._sounding: int | None = None
         self._hidden: set[int] = set()
         self._sounds = True
-        self._choices: list[ModelChoice] = []
+        self._ears = EarWiring(session.settings, panels.listen, self)
         self._said: tuple[Transcription, float | None, str] | None = None
         self._hush = QTimer(self, singleShot=True)
         self._hush.timeout.connect(self._let_go)
@@ -67,7 +68,6 @@ class Wiring(QObject):
         self._follow_session()
         self._follow_music()
         self._follow_panels()
-        self.show_models()
         panels.mix.show_mix(session.mixing.mix)
         self._document_changed(Project(), session.project)
 
@@ -108,7 +108,8 @@ class Wiring(QObject):
         music.roll.key_released.connect(session.player.release)
         music.roll.walked.connect(self._sound)
         music.roll.hint.connect(self._panels.status.show_hint)
-        DrumWiring(session, music, self)
+        self.drums = DrumWiring(session, music, self)
+        self._commands.drums_suspected.connect(self.drums.show_suspected)
         music.wave.failed.connect(self._wave_failed)
 
     def _follow_panels(self) -> None:
@@ -132,7 +133,7 @@ class Wiring(QObject):
         self._commands.drag_ready.connect(panels.transport.export.start_drag)
         panels.listen.options_moved.connect(session.set_options)
         panels.listen.released.connect(session.sliders.release)
-        panels.listen.model_chosen.connect(self._model_chosen)
+        self._ears.chosen.connect(self._show_work)
         panels.listen.about_wanted.connect(self._commands.about_model)
         panels.listen.again.connect(self._commands.listen_again)
         panels.listen.bends_wanted.connect(self._commands.toggle_bends)
@@ -180,6 +181,7 @@ class Wiring(QObject):
         if hidden != self._hidden:
             self._hidden = hidden
             self._panels.music.roll.hide_parts(hidden)
+            self._panels.music.drums.lane.hide_parts(hidden)
 
     def _show_heard(self) -> None:
         """Mark the parts that are muted, or heard alone."""
@@ -245,15 +247,6 @@ class Wiring(QObject):
 
     # The models ---------------------------------------------------------------------------
 
-    def show_models(self) -> None:
-        """Offer the models that are installed now."""
-        self._choices = model_choices()
-        self._panels.listen.show_models(self._choices, wished_model(self._session.settings) or "")
-
-    def _model_chosen(self, name: str) -> None:
-        self._session.settings[MODEL] = name
-        self._show_work()
-
     def _show_options(self) -> None:
         project = self._session.project
         why = ""
@@ -293,7 +286,7 @@ class Wiring(QObject):
         made = session.project.machine.provenance
         wanted = session.settings[MODEL]
         other = bool(made.model) and (made.model != wanted if wanted else not made.reason)
-        unfinished = session.has_piece and session.project.posteriors is None
+        unfinished = session.has_piece and not session.project.is_heard
         can = session.recording is not None and session.audio is not None and not listening
         panels.listen.show_again(can and (other or unfinished))
         ran = device_words(made.device)
@@ -310,7 +303,7 @@ class Wiring(QObject):
             return f"Opening {session.opening.name}…"
         listening = session.listening
         if listening:
-            count = len(listening.notes)
+            count = len(listening.notes) + len(listening.hits)
             so_far = f"  ·  {counted(count)} so far" if count else ""
             return f"Listening to {listening.wish.path.name}{so_far}"
         if not session.has_piece:
@@ -324,7 +317,7 @@ class Wiring(QObject):
         known = self._said
         if known is None or known[0] is not transcription or known[1] != session.took:
             made = transcription.provenance  # counting many notes again would show
-            how = model_words(made.model, self._choices), device_words(made.device)
+            how = model_words(made_with(made), self._ears.titles), device_words(made.device)
             known = (transcription, session.took, said(transcription, *how, session.took))
             self._said = known
         return known[2]
@@ -332,6 +325,8 @@ class Wiring(QObject):
 
 def why_locked(project: Project) -> str:
     """Why the sliders cannot be moved in a piece that is not being heard."""
+    if project.drums and project.posteriors is None:
+        return "Only the drums were heard. Their sliders are in the drum chart."
     if project.decode and " + " in project.machine.provenance.model:
         return "Models of two kinds heard parts of this. Listen to all of it to use these."
     return "Listen to all of it to use these."

@@ -1,6 +1,6 @@
 """The highway: the chart as the games show it, scrolling toward the player as the piece plays."""
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -55,7 +55,10 @@ class Highway(QStackedWidget):
     """The road with its level and its speed; a sentence where there is no chart.
 
     A chart is made in a thread, once hands rest, and only while it is to be seen.
+    `speed_chosen(float)`: another speed, from slow (0) to fast (1).
     """
+
+    speed_chosen = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -163,9 +166,14 @@ class Highway(QStackedWidget):
         self.view.road = road_of(self._chart, level) if self._chart else Road()
         self.view.update()
 
+    def show_speed(self, share: float) -> None:
+        """Take a speed that was chosen before."""
+        self.speed.setValue(round(SLOWEST + share * (FASTEST - SLOWEST)))
+
     def _set_speed(self, speed: int) -> None:
         self.view.ahead = seconds_ahead(speed)
         self.view.update()
+        self.speed_chosen.emit((speed - SLOWEST) / (FASTEST - SLOWEST))
 
 
 def seconds_ahead(speed: int) -> float:

@@ -1,7 +1,9 @@
 """The drum chart: a row for each drum on the shared time axis, and what a hand does there."""
 
+from collections.abc import Collection
+
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -29,7 +31,7 @@ from app.project.edits.hits import add_hits, louder_hits
 from app.project.kit import ROWS, Hits, has, hits_of, within
 from app.project.project import Project
 from app.roll.scene import Scene
-from app.theme import Theme
+from app.theme import Theme, colour
 from app.timeline.axis import TimeAxis
 from app.timeline.gestures import Gesture, Pointer
 from app.timeline.lane import NO_KEYS, Lane
@@ -37,6 +39,7 @@ from app.timeline.sheet import Sheet
 from engine.music import Drum, DrumHit
 
 LEAST_ROW = 13  # pixels
+HIDDEN = "The drums are hidden. The eye beside the part shows them."
 NOTCH = 4  # of velocity, that a turn of the wheel by one notch changes
 KEYS = (
     "Return adds a hit at the playhead. Ctrl with the left and right arrows goes from hit to hit; "
@@ -68,6 +71,8 @@ class DrumLane(Lane):
         self.hits: Hits = ()
         self.chosen: Hits = ()
         self._project: Project | None = None
+        self._hidden: frozenset[int] = frozenset()
+        self._preview: Shown | None = None
         self._last = Drum.SNARE
         self.setMinimumHeight(LEAST_ROW * len(ROWS))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -83,7 +88,33 @@ class DrumLane(Lane):
         if project is not self._project and isinstance(self._gesture, KitGesture):
             self.cancel_gesture()
         self._project, self.part, self.chosen = project, part, chosen
-        self.hits = hits_of(project, part) if project is not None else ()
+        self._preview = None
+        self._gather()
+
+    def listen(self, hits: Hits) -> None:
+        """Show hits that are still being heard."""
+        self._project, self.part, self.chosen, self.hits = None, None, (), hits
+        self.update()
+
+    def hide_parts(self, hidden: Collection[int]) -> None:
+        """Do not show the hits of these parts (by number), nor let a hand touch them."""
+        self._hidden = frozenset(hidden)
+        self.cancel_gesture()
+        self._gather()
+
+    def preview(self, shown: Shown | None) -> None:
+        """Show what would come of a gesture on another lane."""
+        self._preview = shown
+        self.update()
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the drum part is one that is not to be seen."""
+        return self.part in self._hidden
+
+    def _gather(self) -> None:
+        seen = self._project is not None and not self.is_hidden
+        self.hits = hits_of(self._project, self.part) if seen and self._project else ()
         count = "1 hit." if len(self.hits) == 1 else f"{len(self.hits):,} hits."
         self.setAccessibleDescription(f"{count} {KEYS}")
         self.update()
@@ -94,7 +125,7 @@ class DrumLane(Lane):
     def _shown(self) -> Shown:
         if isinstance(self._gesture, KitGesture):
             return self._gesture.shown
-        return Shown(chosen=self.chosen)
+        return self._preview or Shown(chosen=self.chosen)
 
     def paint_lane(self, sheet: Sheet) -> None:
         """Rows, beats, hits, the rubber band; a frame where the keys go here."""
@@ -110,6 +141,10 @@ class DrumLane(Lane):
             x, y = view.to_x(start), high * row
             box = sheet.box(x, y, view.to_x(stop) - x, (low - high) * row)
             sheet.fill(box, sheet.palette.accent, 0.2)
+        if self.is_hidden:
+            middle = sheet.box(0, 0, view.width, sheet.height)[0]
+            sheet.painter.setPen(colour(sheet.palette.muted))
+            sheet.painter.drawText(QRectF(*middle), Qt.AlignmentFlag.AlignCenter, HIDDEN)
         if self.hasFocus():
             for top in (0.0, sheet.height - 2):
                 sheet.fill(np.array([[0, top, view.width + 1, 2.0]]), sheet.palette.accent)
@@ -126,7 +161,7 @@ class DrumLane(Lane):
 
     def gesture(self, pointer: Pointer, button: Qt.MouseButton) -> Gesture | None:
         """A hit is grabbed; empty ground is banded, or drawn on after a double click."""
-        board = self._board()
+        board = self.board()
         if button != Qt.MouseButton.LeftButton or board is None or self.scene.is_waiting:
             return super().gesture(pointer, button)
         self.used.emit()
@@ -137,8 +172,11 @@ class DrumLane(Lane):
             return Draw(board)
         return Band(board, lambda seconds: self.axis.seek.emit(self.axis.view.inside(seconds)))
 
-    def _board(self) -> Board | None:
+    def board(self) -> Board | None:
+        """What a gesture works on; None where there is nothing for a hand."""
         if self._project is None or self.part is None or self.scene.project is None:
+            return None
+        if self.is_hidden:
             return None
         return Board(
             self.scene,
@@ -185,7 +223,7 @@ class DrumLane(Lane):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """With Alt over a hit: louder or softer, it and all that are selected with it."""
-        board = self._board()
+        board = self.board()
         hit = self._hit_at(self.pointer_at(event.position())) if board else None
         if hit is None or board is None or not event.modifiers() & ALT:
             super().wheelEvent(event)
@@ -221,7 +259,7 @@ class DrumLane(Lane):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Return draws a hit at the playhead, on the drum that was touched last."""
-        board = self._board()
+        board = self.board()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and board and not self.is_busy:
             drum = self.chosen[-1].drum if self.chosen else self._last
             hit = DrumHit(self.scene.snap(self.axis.playhead), drum, DRAWN_VELOCITY)

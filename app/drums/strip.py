@@ -2,12 +2,16 @@
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.drums.gestures import drum_at
 from app.drums.lane import DrumLane
 from app.drums.looks import NAMES
+from app.drums.offers import Offers
 from app.drums.paint import row_height
+from app.drums.tuning import TuningPanel
+from app.drums.velocity import HitVelocity
+from app.panels.lanes import stacked
 from app.project.kit import ROWS, Hits
 from app.project.project import Project
 from app.roll.scene import Scene
@@ -16,10 +20,6 @@ from app.timeline.axis import TimeAxis
 from app.timeline.strips import Strip
 
 LARGEST_TEXT = 11  # pixels
-NO_DRUMS = (
-    "This piece has no drum part. With one you can write hits by hand, hear them, and take them "
-    "away as MIDI or as a song for Clone Hero and YARG."
-)
 
 
 class DrumNames(QWidget):
@@ -60,33 +60,59 @@ class DrumNames(QWidget):
 
 
 class DrumChart(QStackedWidget):
-    """`part_wanted()`: add a drum part. The rest comes from `lane`; `struck(Drum)` from both."""
+    """The chart, with sliders above and velocities below; what helps where there are no drums.
 
-    part_wanted = Signal()
+    `struck(Drum)`: let it be heard. The rest comes from `lane`, `velocity`, `tuning` and `offers`.
+    """
+
     struck = Signal(object)
 
     def __init__(self, axis: TimeAxis, theme: Theme, scene: Scene) -> None:
         super().__init__()
         self.lane = DrumLane(axis, theme, scene)
+        self.velocity = HitVelocity(axis, theme, self.lane)
         self.names = DrumNames(theme)
-        self.add = QPushButton("Add drum part")
-        self.add.clicked.connect(self.part_wanted)
+        self.offers = Offers()
+        self.tuning = TuningPanel(theme)
         self.lane.struck.connect(self.struck)
         self.names.pressed.connect(self.struck)
-        self._invitation = invitation(NO_DRUMS, self.add)
-        self.addWidget(self._invitation)
-        self._strip = Strip(self.lane, self.names)
-        self.addWidget(self._strip)
+        self._can_tune, self._wants_tuning = False, True
+        self.addWidget(self.offers)
+        self._page = QWidget()
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tuning)
+        lanes = stacked(Strip(self.lane, self.names), self.velocity)
+        lanes.setStretchFactor(0, 1)
+        column.addWidget(lanes, 1)
+        self.addWidget(self._page)
 
     def show_kit(self, project: Project | None, part: int | None, chosen: Hits) -> None:
         """Show the drum part, or that there is none."""
+        self.velocity.bars.follow(project)
         self.lane.show_kit(project, part, chosen)
-        self.add.setEnabled(project is not None)
-        self.setCurrentWidget(self._invitation if part is None else self._strip)
+        self.offers.add.setEnabled(project is not None)
+        self.setCurrentWidget(self.offers if part is None else self._page)
+
+    def listen(self, hits: Hits) -> None:
+        """Show hits that are still being heard; they cannot be changed yet."""
+        self.lane.listen(hits)
+        self.setCurrentWidget(self._page)
+
+    def can_tune(self, can: bool) -> None:
+        """Whether there is anything to decode again."""
+        self._can_tune = can
+        self.tuning.setVisible(can and self._wants_tuning)
+
+    def want_tuning(self, wants: bool) -> None:
+        """Show the sliders, where they can do something."""
+        self._wants_tuning = wants
+        self.tuning.setVisible(self._can_tune and wants)
 
 
-def invitation(words: str, button: QPushButton | None = None) -> QWidget:
-    """A sentence, and the button that helps."""
+def invitation(words: str) -> QWidget:
+    """A sentence where there is nothing else."""
     page = QWidget()
     label = QLabel(words)
     label.setWordWrap(True)
@@ -95,10 +121,7 @@ def invitation(words: str, button: QPushButton | None = None) -> QWidget:
     label.setMinimumWidth(320)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     column = QVBoxLayout(page)
-    column.setSpacing(12)
     column.addStretch(1)
     column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-    if button is not None:
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
     column.addStretch(1)
     return page

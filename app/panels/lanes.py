@@ -1,7 +1,14 @@
 """What lies under the notes, one at a time: a row of tabs, and the lanes they show."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 class LaneTabs(QWidget):
@@ -24,7 +31,11 @@ class LaneTabs(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
+        self._line = QHBoxLayout()
+        self._line.setContentsMargins(0, 0, 12, 0)
+        self._line.addWidget(self.bar, 1)
+        self._corners: dict[str, QWidget] = {}
+        column.addLayout(self._line)
         column.addWidget(self.stack, 1)
         self.bar.currentChanged.connect(self._show)
 
@@ -34,12 +45,21 @@ class LaneTabs(QWidget):
         return self.bar.tabText(self.bar.currentIndex())
 
     def show_page(self, title: str) -> None:
-        """Show the page of that title."""
+        """Show the page of that title, if there is one."""
         titles = [self.bar.tabText(index) for index in range(self.bar.count())]
-        self.bar.setCurrentIndex(titles.index(title))
+        if title in titles:
+            self.bar.setCurrentIndex(titles.index(title))
+
+    def add_corner(self, title: str, widget: QWidget) -> None:
+        """Put something right of the tabs, to be seen with the page of that title."""
+        self._corners[title] = widget
+        self._line.addWidget(widget)
+        widget.setVisible(self.title == title)
 
     def _show(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
+        for title, widget in self._corners.items():
+            widget.setVisible(title == self.title)
         self.shown.emit(self.title)
 
 

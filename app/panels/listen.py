@@ -29,6 +29,8 @@ SHORTEST = Scale(
     step=5,
 )
 
+DRUMS_TIP = "Hear the kit as well, as a part of its own; it takes a little longer"
+
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
@@ -42,7 +44,7 @@ class ModelChoice:
 class ListenPanel(QWidget):
     """`options_moved(NoteOptions, held)`; `released()`; `model_chosen(name)`; `again()`.
 
-    `bends_wanted(bool)`: the switch of pitch bends was turned.
+    `bends_wanted(bool)`: the switch of pitch bends was turned; `drums_wanted(bool)`: that of drums.
     """
 
     options_moved = Signal(object, bool)
@@ -51,6 +53,7 @@ class ListenPanel(QWidget):
     about_wanted = Signal()
     again = Signal()
     bends_wanted = Signal(bool)
+    drums_wanted = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -83,8 +86,11 @@ class ListenPanel(QWidget):
             "Pitch bends", "Follow how voices and strings slide and tremble within their notes"
         )
         self.bends.clicked.connect(self.bends_wanted)
+        self.drums = _switch("Drums too", DRUMS_TIP)
+        self.drums.clicked.connect(self.drums_wanted)
         self._lay_out()
         self.show_again(False)
+        self.show_drums(False, True)
         self.show_options(NoteOptions(), "")
 
     def _lay_out(self) -> None:
@@ -95,6 +101,7 @@ class ListenPanel(QWidget):
         models = row(self.models, self.about, spacing=4)
         models.setStretch(0, 1)
         column.addLayout(models)
+        column.addWidget(self.drums)
         column.addWidget(self.run)
         column.addWidget(self.again_button)
         column.addWidget(self.sensitivity)
@@ -140,6 +147,12 @@ class ListenPanel(QWidget):
         """Offer to look for pitch bends; `found`: there are some."""
         self.bends.setEnabled(possible)
         self.bends.setChecked(found)
+
+    def show_drums(self, possible: bool, wanted: bool, alone: bool = False) -> None:
+        """Offer to hear drums beside the notes; where they are heard `alone` there is no choice."""
+        self.drums.setVisible(possible)
+        self.drums.setChecked(wanted or alone)
+        self.drums.setEnabled(not alone)
 
     def show_run(self, device: str, reason: str) -> None:
         """Say why it was that model, or else what it ran on; pointing at it says both."""

@@ -53,7 +53,7 @@ class TransportBar(QFrame):
         )
         self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.speed = _menu_button("How fast it plays, at the same pitch", _speeds(actions))
-        self.tempo = _menu_button("The tempo, and how to find it", _tempo(actions))
+        self.tempo = _menu_button("The tempo, and how to correct it", _tempo(actions))
         self.grid = _menu_button("The grid that notes snap to", _grid(actions))
         self._wordy: list[QToolButton] = [self.export]  # icons alone where there is little room
         self._saved = 0  # pixels that saves; 0 while the words are there
@@ -162,11 +162,11 @@ def _speeds(actions: Actions) -> QMenu:
 
 
 def _tempo(actions: Actions) -> QMenu:
-    menu = _menu(actions.named("tap", "bar-line", "constant"), actions.named("double", "halve"))
+    menu = _menu(actions.named("double", "halve"), actions.named("bar-line", "constant", "tap"))
     meters = menu.addMenu("Time signature")
     meters.addActions([actions[f"meter-{beats}-{unit}"] for beats, unit in METERS])
     menu.addSeparator()
-    menu.addAction(actions["forget-tempo"])
+    menu.addActions(actions.named("find-beats", "forget-tempo"))
     return menu
 
 

@@ -46,6 +46,7 @@ def _from_2(records: Records) -> Records:
         "drums": None,
         "drum_options": {"sensitivity": 0.5, "drums": []},
         "beats": None,
+        "beat_options": {"tempo": None, "downbeat": None, "beats_per_bar": None},
         "machine": _transcription_from_2(records["machine"]),
         "transcription": own and _transcription_from_2(own),
     }

@@ -12,7 +12,7 @@ from app.project.drumming import by_kind, kept_parts, redrummed
 from app.project.looks import following
 from app.project.project import AudioReference, Choices, Project
 from engine.decode import decode_parts
-from engine.decode.options import DrumOptions, NoteOptions
+from engine.decode.options import BeatOptions, DrumOptions, NoteOptions
 from engine.models.card import ModelCard
 from engine.music import Part, Transcription
 from engine.transcribe.protocol import Heard
@@ -35,6 +35,7 @@ def heard(project: Project, result: Heard, card: ModelCard) -> Project:
         decode=card.decode if said else None,
         drums=result.drums,
         beats=result.beats,
+        beat_options=BeatOptions(),
     )
     done = following(project, fresh)
     asked = dict(result.transcription.provenance.settings)

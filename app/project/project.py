@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.decode.options import DrumOptions, NoteOptions
+from engine.decode.options import BeatOptions, DrumOptions, NoteOptions
 from engine.decode.posteriors import Posteriors
 from engine.models.card import DecodeSettings
 from engine.music import Transcription
@@ -72,6 +72,7 @@ class Project:
     drums: DrumsHeard | None = None
     drum_options: DrumOptions = field(default_factory=DrumOptions)
     beats: BeatsHeard | None = None
+    beat_options: BeatOptions = field(default_factory=BeatOptions)
 
     @property
     def is_edited(self) -> bool:

@@ -67,6 +67,7 @@ def from_records(records: Records, folder: Path, arrays: Arrays, embedded: Path 
         drums=said.drums,
         drum_options=said.drum_options,
         beats=said.beats,
+        beat_options=said.beat_options,
     )
 
 

@@ -10,13 +10,13 @@ from app.project.checks import NotBelieved, exactly, number, rows, seconds, text
 from app.project.container import BEATS, DRUMS, NOTES, Arrays, Values
 from app.project.migrations import Records
 from app.project.project import Project
-from engine.decode.options import DrumOptions
+from engine.decode.options import BeatOptions, DrumOptions
 from engine.decode.posteriors import Posteriors
 from engine.models.card import BeatSettings, DecodeSettings, DrumSettings
 from engine.music import Drum, Family
 from engine.transcribe.protocol import BeatsHeard, DrumsHeard
 
-SAID = {"decode", "posteriors", "drums", "drum_options", "beats"}
+SAID = {"decode", "posteriors", "drums", "drum_options", "beats", "beat_options"}
 """The names of these records."""
 
 STEEPEST = 1000.0  # of a calibration, and of any other number of a model
@@ -35,14 +35,15 @@ class Said:
     drums: DrumsHeard | None
     drum_options: DrumOptions
     beats: BeatsHeard | None
+    beat_options: BeatOptions
 
 
 def arrays_of(project: Project) -> Arrays:
     """The arrays of a project, by the names the file knows them under."""
     said = {
         NOTES: project.posteriors,
-        DRUMS: project.drums and project.drums.posteriors,
-        BEATS: project.beats and project.beats.posteriors,
+        DRUMS: project.drums.posteriors if project.drums else None,
+        BEATS: project.beats.posteriors if project.beats else None,
     }
     return {name: heard.values for name, heard in said.items() if heard is not None}
 
@@ -59,6 +60,7 @@ def said_records(project: Project) -> Records:
             "drums": [[drum.value, value] for drum, value in options.drums],
         },
         "beats": project.beats and _heard_records(project.beats),
+        "beat_options": asdict(project.beat_options),
     }
 
 
@@ -72,6 +74,7 @@ def said_from(records: Records, arrays: Arrays) -> Said:
         _drums_from(drums, _present(drums, arrays.get(DRUMS))),
         _drum_options_from(records["drum_options"]),
         _beats_from(beats, _present(beats, arrays.get(BEATS))),
+        _beat_options_from(records["beat_options"]),
     )
 
 
@@ -210,3 +213,14 @@ def _drum_options_from(record: object) -> DrumOptions:
 def _own_sensitivity(drum: object, value: object) -> tuple[Drum, float]:
     (name,) = texts([drum], tuple(Drum))
     return Drum(name), number(value, 0.0, 1.0)
+
+
+def _beat_options_from(record: object) -> BeatOptions:
+    """What the person said of the beats, or left to the machine."""
+    got = exactly(record, {field.name for field in fields(BeatOptions)})
+    tempo, downbeat, beats = got["tempo"], got["downbeat"], got["beats_per_bar"]
+    return BeatOptions(
+        None if tempo is None else number(tempo, *TEMPI),
+        None if downbeat is None else seconds(downbeat),
+        None if beats is None else whole(beats, 1, MOST_BEATS),
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.audio import Audio
-from engine.decode import NoteOptions, Posteriors, decode_parts
+from engine.decode import DrumOptions, NoteOptions, Posteriors, decode_parts
 from engine.models import DecodeSettings, ModelCard
 from engine.music import Family, Provenance, Transcription
 from engine.transcribe import Heard, Progress
@@ -54,11 +54,21 @@ class Band:
         return Heard(Transcription(parts, provenance=made), posteriors)
 
 
-def build(model: str | None, device: str, options: NoteOptions) -> Band:
+def build(
+    model: str | None,
+    device: str,
+    options: NoteOptions,
+    drums: DrumOptions | None = None,
+) -> Band:
     """A transcriber that is done at once."""
     return Band(options)
 
 
-def build_after_failure(model: str | None, device: str, options: NoteOptions) -> Band:
+def build_after_failure(
+    model: str | None,
+    device: str,
+    options: NoteOptions,
+    drums: DrumOptions | None = None,
+) -> Band:
     """One whose device failed on the way."""
     return Band(options, notices=(NOTICE,))

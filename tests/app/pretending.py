@@ -16,7 +16,7 @@ from app.dialogs.unsaved import Answer
 from app.player.mixer import Mixer
 from app.player.output import Output
 from engine.audio import Audio
-from engine.decode import NoteOptions, Posteriors, decode_notes
+from engine.decode import DrumOptions, NoteOptions, Posteriors, decode_notes
 from engine.errors import ModelMissing, NoSoundDevice, SoundDeviceError
 from engine.models import DecodeSettings, FeatureSettings, ModelCard
 from engine.music import Note, Part, Provenance, Transcription
@@ -90,22 +90,42 @@ class PretendedTranscriber:
         return Heard(Transcription((Part("Notes", 0, notes),), provenance=made), posteriors)
 
 
-def build(model: str | None, device: str, options: NoteOptions) -> PretendedTranscriber:
+def build(
+    model: str | None,
+    device: str,
+    options: NoteOptions,
+    drums: DrumOptions | None = None,
+) -> PretendedTranscriber:
     """A transcriber that is done at once."""
     return PretendedTranscriber(options)
 
 
-def build_slow(model: str | None, device: str, options: NoteOptions) -> PretendedTranscriber:
+def build_slow(
+    model: str | None,
+    device: str,
+    options: NoteOptions,
+    drums: DrumOptions | None = None,
+) -> PretendedTranscriber:
     """A transcriber that takes some seconds."""
     return PretendedTranscriber(options, steps=40, pause=0.05)
 
 
-def build_deaf(model: str | None, device: str, options: NoteOptions) -> PretendedTranscriber:
+def build_deaf(
+    model: str | None,
+    device: str,
+    options: NoteOptions,
+    drums: DrumOptions | None = None,
+) -> PretendedTranscriber:
     """A transcriber that hears nothing at all."""
     return PretendedTranscriber(options, is_deaf=True)
 
 
-def build_without_model(model: str | None, device: str, options: NoteOptions) -> Any:
+def build_without_model(
+    model: str | None,
+    device: str,
+    options: NoteOptions,
+    drums: DrumOptions | None = None,
+) -> Any:
     """What happens where no model is installed."""
     raise ModelMissing(model or "pitched")
 
@@ -194,10 +214,12 @@ class Person:
         self.asked.append(f"ghosts {count(0.3, 128)}")
         remove(0.3, 128)
 
-    def tempo(self, now: float, take: Callable[[float], object]) -> None:
+    def tempo(
+        self, now: float, take: Callable[[float, bool], object], can_follow: bool = False
+    ) -> None:
         """How many beats a minute."""
         self.asked.append(f"tempo {now:g}")
-        take(self.beats_per_minute)
+        take(self.beats_per_minute, can_follow)
 
     def training_place(self, stem: str, beside: Path | None) -> Path | None:
         """Where to put a training pair."""

@@ -346,12 +346,13 @@ def test_the_ghosts_dialog_says_how_many(qtbot: QtBot, window: Window) -> None:
 
 
 def test_the_tempo_dialog_takes_a_number(qtbot: QtBot, window: Window) -> None:
-    taken: list[float] = []
-    dialog = TempoDialog(120.0, taken.append, window)
-    qtbot.addWidget(dialog)
-    dialog.number.setValue(87.5)
-    dialog._accept()
-    assert taken == [87.5]
+    taken: list[tuple[float, bool]] = []
+    for can_follow in (False, True):
+        dialog = TempoDialog(120.0, lambda *said: taken.append(said), window, can_follow)
+        qtbot.addWidget(dialog)
+        dialog.number.setValue(87.5)
+        dialog._accept()
+    assert taken == [(87.5, False), (87.5, True)]
 
 
 def test_help_covers_the_window_until_any_key(qtbot: QtBot, editor: Window) -> None:

@@ -102,6 +102,21 @@ def louder_hits(project: Project, part: int, chosen: Hits, by: int) -> HitsEdite
     return _changed(project, part, chosen, lambda hit: with_velocity(hit, by), Deed.VELOCITY)
 
 
+def ramp_hits(
+    project: Project, part: int, chosen: Hits, start: tuple[float, float], stop: tuple[float, float]
+) -> HitsEdited:
+    """Let velocities lie on a line between two (second, velocity); no time or drum changes."""
+    return _changed(project, part, chosen, lambda hit: ramped_hit(hit, start, stop), Deed.VELOCITY)
+
+
+def ramped_hit(hit: DrumHit, start: tuple[float, float], stop: tuple[float, float]) -> DrumHit:
+    """The hit as loud as the line is high where it lies."""
+    (first, low), (last, high) = sorted((start, stop))
+    share = (hit.onset - first) / (last - first) if last > first else 1.0
+    wanted = low + (high - low) * min(max(share, 0.0), 1.0)
+    return with_velocity(hit, round(wanted) - hit.velocity)
+
+
 def with_velocity(hit: DrumHit, by: int) -> DrumHit:
     """The hit so much louder, within 1-127."""
     velocity = min(max(hit.velocity + by, 1), 127)

@@ -49,6 +49,7 @@ class Deed(StrEnum):
     SET_METER = "change time signature"
     SET_TEMPO = "set tempo"
     FORGET_TEMPO = "forget tempo"
+    FIND_BEATS = "find the beats"
 
 
 def label(deed: Deed, notes: int = 0) -> str:

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from app.project.looks import COLOURS
 from app.project.project import AudioReference, Choices, PartLook, Project
-from engine.decode.options import DrumOptions, NoteOptions
+from engine.decode.options import BeatOptions, DrumOptions, NoteOptions
 from engine.decode.posteriors import Posteriors
 from engine.models.card import (
     BeatSettings,
@@ -122,6 +122,12 @@ DRUM_OPTIONS = st.builds(
     UNIT,
     st.dictionaries(st.sampled_from(Drum), UNIT, max_size=3),
 )
+BEAT_OPTIONS = st.builds(
+    BeatOptions,
+    st.none() | st.floats(20.0, 400.0),
+    st.none() | TIMES,
+    st.none() | st.integers(1, 12),
+)
 DECODES = st.builds(DecodeSettings, *[UNIT] * 4, st.floats(0, 9), UNIT, UNIT, FAMILIES)
 LOOKS = st.builds(PartLook, st.none() | st.integers(0, COLOURS - 1), st.booleans(), st.booleans())
 AUDIO = st.builds(
@@ -153,6 +159,7 @@ def projects(draw: st.DrawFn) -> Project:
         drums=draw(st.none() | DRUMS),
         drum_options=draw(DRUM_OPTIONS),
         beats=draw(st.none() | BEATS),
+        beat_options=draw(BEAT_OPTIONS),
     )
 
 
@@ -236,6 +243,7 @@ def drummed_project() -> Project:
         drums=DrumsHeard(Posteriors(values, 0.01, 0, Posteriors.DRUM_KINDS), settings),
         drum_options=DrumOptions(0.625, ((Drum.KICK, 0.75), (Drum.SNARE, 0.25))),
         beats=BeatsHeard(Posteriors(beats, 0.02, 0, Posteriors.BEAT_KINDS), BeatSettings()),
+        beat_options=BeatOptions(120.5, 0.25, 3),
     )
 
 

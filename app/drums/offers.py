@@ -1,0 +1,56 @@
+"""What the drum chart says where there are no drums, and the buttons that help."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+NO_PART = (
+    "This piece has no drum part. With one you can write hits by hand, hear them, and take them "
+    "away as MIDI or as a song for Clone Hero and YARG."
+)
+NOT_HEARD = "Nobody has listened for drums in this recording yet."
+NONE_FOUND = (
+    "No drums were heard in this recording. If there are some, look at what was suspected, or "
+    "write them by hand."
+)
+
+
+class Offers(QWidget):
+    """`part_wanted()`: an empty drum part. `listening_wanted()`, `suspects_wanted()`."""
+
+    part_wanted = Signal()
+    listening_wanted = Signal()
+    suspects_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = QLabel(NO_PART)
+        self.words.setWordWrap(True)
+        self.words.setProperty("muted", True)
+        self.words.setMaximumWidth(560)
+        self.words.setMinimumWidth(320)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.listen = QPushButton("Listen for the drums")
+        self.suspects = QPushButton("Show what was suspected")
+        self.add = QPushButton("Add drum part")
+        self.listen.clicked.connect(self.listening_wanted)
+        self.suspects.clicked.connect(self.suspects_wanted)
+        self.add.clicked.connect(self.part_wanted)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        for button in (self.listen, self.suspects, self.add):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addStretch(1)
+        column.addWidget(self.words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        self.show_offers(can_listen=False, found_none=False)
+
+    def show_offers(self, can_listen: bool, found_none: bool) -> None:
+        """Whether there is something to listen to, and whether nothing was found in it."""
+        self.words.setText(NONE_FOUND if found_none else NOT_HEARD if can_listen else NO_PART)
+        self.listen.setVisible(can_listen and not found_none)
+        self.suspects.setVisible(found_none)

@@ -4,18 +4,26 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
+from engine.arguments import (
+    NOTATION_ARGUMENTS,
+    Argument,
+    beats_per_minute,
+    milliseconds,
+    notation_choices,
+    sensitivity,
+)
 from engine.batch import Done, Task, Wishes, carry_out, plan
-from engine.decode import NoteOptions
-from engine.errors import EarmarkError
+from engine.decode import DrumOptions, NoteOptions
+from engine.errors import EarmarkError, ModelMissing
 from engine.export import ALL_EXPORTERS, Metadata
 from engine.models import DEVICES, find_model, installed
 from engine.terminal import ProgressBar
 from engine.transcribe import Transcriber, transcriber
+from engine.transcribe.pipeline import DRUMS
 
 OK, FAILED, MISUSED, STOPPED = 0, 1, 2, 130
 FORMATS = tuple(row.name for row in ALL_EXPORTERS)
@@ -25,40 +33,7 @@ class Misuse(EarmarkError):
     """A command line that asks for nothing that could be done."""
 
 
-Build = Callable[[str | None, str, NoteOptions], Transcriber]
-
-
-def sensitivity(text: str) -> float:
-    """Read a number from 0 to 1."""
-    value = float(text)
-    if not 0.0 <= value <= 1.0:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
-    return value
-
-
-def milliseconds(text: str) -> float:
-    """Read a number of milliseconds as seconds."""
-    value = float(text) / 1000.0
-    if not 0.0 <= value <= 60.0:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 60000")
-    return value
-
-
-def beats_per_minute(text: str) -> float:
-    """Read a tempo."""
-    value = float(text)
-    if not 20.0 <= value <= 400.0:
-        raise argparse.ArgumentTypeError(f"{text} is not between 20 and 400")
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument of a command: its name, what it does, and argparse's settings for it."""
-
-    name: str
-    help: str
-    settings: dict[str, Any] = field(default_factory=dict)
+Build = Callable[[str | None, str, NoteOptions, DrumOptions | None], Transcriber]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +73,8 @@ def transcribe(arguments: argparse.Namespace, build: Build) -> int:
     files, formats = _sort_out(arguments.files, arguments.format or ["midi"])
     exporters = [row for row in ALL_EXPORTERS if row.name in formats]
     options = NoteOptions(arguments.sensitivity, arguments.shortest_note, arguments.one_part)
-    listener = build(arguments.model, arguments.device, options)
+    model, drums = _ears(arguments)
+    listener = build(model, arguments.device, options, drums)
     tasks = plan(files, exporters, arguments.output)
     wishes = _wishes(arguments, len(tasks))
     bar = ProgressBar(sys.stderr)
@@ -145,7 +121,26 @@ SONG_ARGUMENTS = (
         "beats a minute, where they are heard wrongly or not at all",
         {"type": beats_per_minute, "metavar": "N"},
     ),
-    Argument("--force", "replace song folders that are there already", {"action": "store_true"}),
+    Argument(
+        "--force", "replace song and page folders that are there already", {"action": "store_true"}
+    ),
+)
+DRUM_ARGUMENTS = (
+    Argument(
+        "--no-drums",
+        "do not listen for drums (otherwise they are heard beside the notes)",
+        {"action": "store_true"},
+    ),
+    Argument(
+        "--drums-only",
+        "listen for nothing but drums, in a recording of drums alone",
+        {"action": "store_true"},
+    ),
+    Argument(
+        "--drum-sensitivity",
+        "as --sensitivity, for drums (otherwise: %(default)s)",
+        {"type": sensitivity, "default": DrumOptions().sensitivity, "metavar": "0-1"},
+    ),
 )
 TRANSCRIBE_ARGUMENTS = (
     Argument("files", "recordings, or videos with sound", {"nargs": "*", "metavar": "FILE"}),
@@ -191,6 +186,8 @@ TRANSCRIBE_ARGUMENTS = (
         f"(otherwise: {NoteOptions().shortest_note * 1000:.0f})",
         {"type": milliseconds, "default": NoteOptions().shortest_note, "metavar": "MS"},
     ),
+    *DRUM_ARGUMENTS,
+    *NOTATION_ARGUMENTS,
     *SONG_ARGUMENTS,
 )
 COMMANDS = (
@@ -227,12 +224,26 @@ def _sort_out(files: list[str], named: list[str]) -> tuple[list[Path], list[str]
     return recordings, [name for name in named if name in FORMATS] or ["midi"]
 
 
+def _ears(arguments: argparse.Namespace) -> tuple[str | None, DrumOptions | None]:
+    """Which model is named, and how drums are heard, if they are."""
+    drums = None if arguments.no_drums else DrumOptions(arguments.drum_sensitivity)
+    if not arguments.drums_only:
+        return arguments.model, drums
+    if arguments.no_drums or arguments.model:
+        raise Misuse("“--drums-only” goes with neither “--no-drums” nor “--model”")
+    card = next((card for card in installed() if card.task == DRUMS), None)
+    if card is None:
+        raise ModelMissing(DRUMS)
+    return card.name, drums
+
+
 def _wishes(arguments: argparse.Namespace, recordings: int) -> Wishes:
     """What was said about the piece."""
     if arguments.title and recordings > 1:
         raise Misuse(f"“--title” names one piece, and there are {recordings} recordings")
     texts = {name: getattr(arguments, name) for name in TEXTS}
-    return Wishes(Metadata(**texts), arguments.bpm, arguments.force, arguments.bends)
+    notation = notation_choices(arguments)
+    return Wishes(Metadata(**texts), arguments.bpm, arguments.force, arguments.bends, notation)
 
 
 def _attempt(task: Task, listener: Transcriber, bar: ProgressBar, wishes: Wishes) -> Done | str:
@@ -249,14 +260,20 @@ def _attempt(task: Task, listener: Transcriber, bar: ProgressBar, wishes: Wishes
 
 def _success(task: Task, done: Done) -> str:
     files = ", ".join(str(path) for path in done.outputs)
-    notes = "1 note" if done.notes == 1 else f"{done.notes} notes"
+    notes = _counted(done.notes - done.hits, "note")
     if done.bent:
         notes += f" ({done.bent} of them bent)"
+    if done.hits:
+        notes += f" and {_counted(done.hits, 'drum hit')}"
     said = (
         f"{task.source} -> {files}: {notes} in {done.duration:.1f} s of sound, "
         f"heard in {done.seconds:.1f} s on {done.device}"
     )
     return "\n".join((said, *(f"    {remark}" for remark in done.remarks)))
+
+
+def _counted(many: int, what: str) -> str:
+    return f"1 {what}" if many == 1 else f"{many} {what}s"
 
 
 def _complain(sentence: str) -> None:

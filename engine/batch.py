@@ -7,9 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
+import numpy as np
+
 from engine.audio import Audio, open_audio
+from engine.decode import BeatOptions, decode_beats
+from engine.decode.beats import pulse_times
 from engine.errors import EarmarkError
 from engine.export import (
     Exporter,
@@ -23,10 +28,12 @@ from engine.export import (
 from engine.export.chart.beats import beats_of
 from engine.export.chart.composing import hits_of
 from engine.export.midi import bends_left_out
-from engine.music import Transcription
-from engine.transcribe import Progress, Transcriber, with_bends
+from engine.music import Meter, TempoMap, Transcription
+from engine.notation import NotationChoices
+from engine.transcribe import Heard, Progress, Transcriber, with_bends
 
 Result = TypeVar("Result")
+NEAR_TEMPO = 0.15  # a share of the tempo that was named
 LISTENING_SHARE = 0.85  # of the work, where bends are followed afterwards
 AnyExporter = Exporter | FolderExporter
 CASE_MATTERS = sys.platform not in ("darwin", "win32")
@@ -46,13 +53,14 @@ class Wishes:
 
     `metadata` goes before the tags; `bpm` are beats a minute (None: as they are heard); `replace`
     allows to replace song folders that are there already; with `bends` the pitch of each note is
-    followed.
+    followed; `notation` is how scores are written.
     """
 
     metadata: Metadata = field(default_factory=Metadata)
     bpm: float | None = None
     replace: bool = False
     bends: bool = False
+    notation: NotationChoices = field(default_factory=NotationChoices)
 
 
 NO_WISHES = Wishes()
@@ -74,6 +82,7 @@ class Done:
     remarks: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     bent: int = 0
+    hits: int = 0
 
 
 def plan(
@@ -130,10 +139,11 @@ def carry_out(
     for exporter, path in task.outputs:
         make_folder(path.parent)
         check_place(exporter, path, wishes.replace)
-    heard = _listen(listener, audio, progress, wishes.bends)
-    transcription = _at_tempo(heard, wishes.bpm)
+    result = _listen(listener, audio, progress, wishes.bends)
+    heard = result.transcription
+    transcription = _at_tempo(result, wishes)
     made = transcription.provenance
-    request = Request(transcription, task.source, audio.title, wishes.metadata)
+    request = Request(transcription, task.source, audio.title, wishes.metadata, wishes.notation)
     written, errors = _written(task, request, wishes.replace)
     if errors and not written:
         raise errors[0]
@@ -146,6 +156,7 @@ def carry_out(
         remarks=tuple(filter(None, (made.reason, *made.notices, _about_bends(task, heard)))),
         failures=tuple(map(str, errors)),
         bent=sum(bool(note.bend) for part in heard.parts for note in part.notes),
+        hits=sum(len(part.hits) for part in heard.parts),
     )
 
 
@@ -164,10 +175,34 @@ def _written(
     return tuple(written), errors
 
 
-def _at_tempo(transcription: Transcription, bpm: float | None) -> Transcription:
-    """The same piece with beats of about so many a minute, where its drums have them."""
-    tempo = beats_of(hits_of(transcription), bpm) if bpm else None
-    return replace(transcription, tempo=tempo) if tempo else transcription
+def _at_tempo(heard: Heard, wishes: Wishes) -> Transcription:
+    """The piece with the beats a person has named, as far as they were heard so."""
+    transcription, bpm, meter = heard.transcription, wishes.bpm, wishes.notation.meter
+    if bpm is None and meter is None:
+        return transcription
+    tempo = _beats_heard(heard, bpm, meter[0] if meter else None)
+    if tempo is None and bpm is not None:
+        tempo = beats_of(hits_of(transcription), bpm)
+    tempo = tempo or transcription.tempo
+    if meter is not None and tempo != TempoMap() and not _is_in(tempo, meter):
+        tempo = replace(tempo, meters=(Meter(0, *meter),))
+    return replace(transcription, tempo=tempo)
+
+
+def _beats_heard(heard: Heard, bpm: float | None, beats_per_bar: int | None) -> TempoMap | None:
+    """What the beat ear says with that hint; None where it does not hear such a tempo."""
+    if heard.beats is None:
+        return None
+    options = BeatOptions(bpm, None, beats_per_bar)
+    tempo = decode_beats(heard.beats.posteriors, heard.beats.settings, options)
+    if tempo is None or bpm is None:
+        return tempo
+    usual = 60.0 / median(np.diff(pulse_times(tempo)).tolist())
+    return tempo if abs(usual / bpm - 1.0) <= NEAR_TEMPO else None
+
+
+def _is_in(tempo: TempoMap, meter: tuple[int, int]) -> bool:
+    return all((each.beats_per_bar, each.beat_unit) == meter for each in tempo.meters)
 
 
 def _about_bends(task: Task, transcription: Transcription) -> str:
@@ -183,13 +218,14 @@ def _about_bends(task: Task, transcription: Transcription) -> str:
 
 def _listen(
     listener: Transcriber, audio: Audio, progress: Callable[[float], None], bends: bool
-) -> Transcription:
+) -> Heard:
     share = LISTENING_SHARE if bends else 1.0
     heard = _run(listener.transcribe(audio), lambda part: progress(part * share))
     if not bends:
-        return heard.transcription
+        return heard
     steps = with_bends(audio, heard.transcription)
-    return _run(steps, lambda part: progress(share + part * (1.0 - share)))
+    bent = _run(steps, lambda part: progress(share + part * (1.0 - share)))
+    return replace(heard, transcription=bent)
 
 
 def _run(steps: Generator[Progress, None, Result], progress: Callable[[float], None]) -> Result:

@@ -231,7 +231,7 @@ class FolderInTheWay(ExportError):
             f"There is a folder “{path.name}” in {path.parent} already.",
             "Choose another place, or say that it may be replaced (in a terminal: --force)."
             if is_song
-            else "It holds other things than a song, so it is not replaced; choose another place.",
+            else "It holds other things as well, so it is not replaced; choose another place.",
         )
 
 

@@ -38,13 +38,15 @@ ONLY_IN = {
     "onnxscript": ("trainer",),
     "mir_eval": ("trainer",),
     "music21": ("engine.export", "engine.notation"),
+    "verovio": ("engine.engraving",),
+    "reportlab": ("engine.engraving",),
 }
 NEVER_IN = dict.fromkeys(QT, ("app.project",))
 # Too slow to import for a window that should be there at once.
 HEAVY = (
     "av", "librosa", "lightning", "mido", "mir_eval", "music21", "onnx", "onnxruntime",
-    "onnxscript", "pretty_midi", "safetensors", "scipy.signal", "sounddevice", "torch",
-    "torchaudio",
+    "onnxscript", "pretty_midi", "reportlab", "safetensors", "scipy.signal", "sounddevice",
+    "torch", "torchaudio", "verovio",
 )  # fmt: skip
 # Quick to import, and yet not needed before a recording is read or played.
 MAY_WAIT = ("scipy", "soundfile", "soxr")

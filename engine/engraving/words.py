@@ -74,8 +74,8 @@ def words_of(
 def _runs(element: Element, style: Style, place: tuple[float, float] | None) -> Iterator[_Run]:
     style = style.of(element)
     x, y = element.get("x"), element.get("y")
-    if x is not None and y is not None:
-        place = (float(x), float(y))
+    if x is not None or y is not None:  # what is 0 may be left out
+        place = (float(x or 0.0), float(y or 0.0))
     text = (element.text or "").replace("\xa0", " ")
     if text.strip("\n\t") and (text.strip() or "\n" not in text):
         for _, letters in groupby(text, is_music):

@@ -4,15 +4,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from trainer import tune, tune_drums
+from trainer import tune, tune_beats, tune_drums
 from trainer.data.sources import Sources
 
-Tuned = tune.Tuned | tune_drums.TunedDrums
+Tuned = tune.Tuned | tune_drums.TunedDrums | tune_beats.TunedBeats
 
 
 TUNERS: dict[str, Callable[[Path, Sources], Tuned]] = {
     "notes": tune.tune,
     "drums": tune_drums.tune,
+    "beats": tune_beats.tune,
 }
 
 

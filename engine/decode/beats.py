@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 FULL = 255.0
 FEWEST_BEATS = 4
 NEARBY_FRAMES = 2
-"""How far from its beat a downbeat may be said."""
+"""How far from where the pulse has it a beat may be said, and a downbeat."""
 HEARD = 0.15
 """A beat that was said less surely is placed by its neighbours."""
 EIGHTHS_FROM = 150.0
@@ -82,12 +82,14 @@ def _supported(pulse: Pulse, beat: Floats) -> Pulse:
 
 def _placed(pulse: Pulse, beat: Floats, downbeat: Floats, hop: float) -> tuple[Floats, Floats]:
     """When each beat is, between frames, pauses filled; and how likely it begins a bar."""
-    around = np.stack([_shifted(beat, pulse.frames, by) for by in (-1, 0, 1)])
-    times = (pulse.frames + _peak(*around)) * hop
+    reach = range(-NEARBY_FRAMES, NEARBY_FRAMES + 1)
+    near = np.stack([_shifted(beat, pulse.frames, by) for by in reach])
+    frames = pulse.frames + near.argmax(axis=0) - NEARBY_FRAMES
+    around = np.stack([_shifted(beat, frames, by) for by in (-1, 0, 1)])
+    times = (frames + _peak(*around)) * hop
     sure = around.max(axis=0) >= HEARD
     places = np.arange(len(times))
     times = np.interp(places, places[sure], times[sure])
-    reach = range(-NEARBY_FRAMES, NEARBY_FRAMES + 1)
     begins = np.max([_shifted(downbeat, pulse.frames, by) for by in reach], axis=0)
     return _filled(np.maximum.accumulate(times + CLOSEST_SECONDS * 1e-3 * places), begins, pulse)
 

@@ -19,8 +19,8 @@ Ints = npt.NDArray[np.int64]
 
 SUREST = 0.98
 """No single frame decides: probabilities count as no nearer to 0 and 1 than this."""
-ROUNDING = 0.5
-"""Of a frame, by which lengths are off because they are counted in frames."""
+FINEST = 1.025
+"""Neighbouring lengths differ by so much, or by a frame where that is more."""
 HINT_OCTAVES, HINT_WEIGHT = 0.12, 4.0
 """How near a tempo is to one that was named, and what it costs to be this far from it."""
 FIRST, ANEW = -1, -2
@@ -50,7 +50,9 @@ def _lengths(hop: float, settings: BeatSettings, tempo: float | None) -> Ints:
     slowest, fastest = settings.slowest_tempo, settings.fastest_tempo
     if tempo is not None:
         slowest, fastest = min(slowest, tempo / 1.3), max(fastest, tempo * 1.3)
-    return np.arange(max(2, round(60.0 / fastest / hop)), round(60.0 / slowest / hop) + 1)
+    shortest, longest = max(2.0, 60.0 / fastest / hop), 60.0 / slowest / hop
+    count = int(np.log(longest / shortest) / np.log(FINEST)) + 2
+    return np.unique(np.round(np.geomspace(shortest, longest, count)).astype(np.int64))
 
 
 def _worth(said: Floats, settings: BeatSettings) -> Floats:
@@ -76,8 +78,8 @@ def _changes(lengths: Ints, settings: BeatSettings) -> Floats:
     little more than a large one.
     """
     log = np.log(lengths)
-    rounding = ROUNDING / np.minimum.outer(lengths, lengths)
-    usual = settings.unsteadiness**2 + rounding**2
+    rounding = np.gradient(log) / 2.0  # lengths are off by this because they are counted in frames
+    usual = settings.unsteadiness**2 + np.square(np.maximum.outer(rounding, rounding))
     off = np.square(np.subtract.outer(log, log)) / usual
     return np.asarray(settings.change_cost * np.log1p(off), np.float32)
 
@@ -125,9 +127,12 @@ class _Search:
         begun = np.maximum(restart, 0.0)
         came[:] = np.where(onward >= begun, 0, ANEW if restart > 0.0 else FIRST)
         total = np.maximum(onward, begun) + self._worth[frames, None] + self._liking
-        choices = total[:, :, None] - self._changes
-        self._before[first:last] = choices.argmax(axis=1)
-        self._onward[first + self._longest : last + self._longest] = choices.max(axis=1)
+        # The length before is the last axis: NumPy looks for a maximum fastest there.
+        choices = total[:, None, :] - self._changes.T
+        best = choices.argmax(axis=2)
+        self._before[first:last] = best
+        onward = np.take_along_axis(choices, best[:, :, None], axis=2)[:, :, 0]
+        self._onward[first + self._longest : last + self._longest] = onward
         return np.asarray(total, np.float32)
 
     def _path(self, end: tuple[int, int], anew: dict[int, tuple[int, int]], block: int) -> Pulse:

@@ -7,14 +7,15 @@ from pathlib import Path
 from engine.audio import open_audio
 from engine.decode import DrumOptions, NoteOptions
 from engine.models import ModelCard, find_model, installed, load_runtime
+from engine.transcribe.beats import BeatTranscriber
 from engine.transcribe.choosing import AutomaticTranscriber
 from engine.transcribe.drums import DrumTranscriber
 from engine.transcribe.notes import NoteTranscriber
 from engine.transcribe.protocol import Heard, Progress, Transcriber
 from engine.transcribe.together import Together
 
-DRUMS = "drums"
-"""The task of models that hear drums."""
+DRUMS, BEATS = "drums", "beats"
+"""The tasks of models that hear drums, and beats."""
 
 
 def transcriber(
@@ -44,6 +45,8 @@ def _made(
     runtime = load_runtime(card, device)
     if card.task == DRUMS:
         return DrumTranscriber(card, runtime, drum_options)
+    if card.task == BEATS:
+        return BeatTranscriber(card, runtime)
     return NoteTranscriber(card, runtime, options)
 
 

@@ -27,10 +27,10 @@ UNKNOWN = -1
 class MusicSettings:
     """How often which kind of music is drawn. Shares are probabilities, tempi beats a minute."""
 
-    pop: float = 0.3
-    score: float = 0.16
-    vienna: float = 0.04
-    groove: float = 0.22  # the rest is made up
+    pop: float = 0.27
+    score: float = 0.2
+    vienna: float = 0.05
+    groove: float = 0.2  # the rest is made up
     drums_with_pop: float = 0.6
     drums_with_score: float = 0.2
     alone_share: float = 0.3  # of what is made up: drums alone
@@ -38,6 +38,8 @@ class MusicSettings:
     band_with_groove: float = 0.4
     slowest: float = 42.0
     fastest: float = 230.0
+    usual: float = 115.0  # of what is made up and grooves, with a spread in natural logarithms
+    spread: float = 0.4
     metres: tuple[int, ...] = (2, 3, 4, 5, 6, 7)
     metre_shares: tuple[float, ...] = (0.1, 0.25, 0.4, 0.08, 0.1, 0.07)
     thirds_share: float = 0.2
@@ -56,10 +58,7 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """Rows in seconds: parts with pitches, and drums with keys; the beats of the clip.
-
-    `is_played` says that somebody has played the rows, so that they need no unevenness.
-    """
+    """Rows in seconds: parts with pitches, and drums with keys; the beats of the clip."""
 
     parts: tuple[tuple[Row, ...], ...]
     drums: tuple[Row, ...]
@@ -151,9 +150,9 @@ class MusicDrawer:
         parts = 3 if rng.random() < s.thirds_share and size in (2, 3, 4) else 2
         if groove:
             parts = 2
-        low = np.log(100.0 if size in (6, 7) else s.slowest * 1.1)
-        tempo = float(np.exp(rng.uniform(low, np.log(s.fastest if parts == 2 else 150.0))))
-        length = 60.0 / tempo
+        usual = s.usual * (1.4 if size in (6, 7) else 0.8 if parts == 3 else 1.0)
+        tempo = float(np.exp(rng.normal(np.log(usual), s.spread)))
+        length = 60.0 / float(np.clip(tempo, s.slowest, s.fastest if parts == 2 else 150.0))
         bars = int(seconds / length / size) + 2
         first = -float(rng.uniform(0.0, size)) * length if rng.random() < 0.7 else 0.4
         count = bars * size + 1

@@ -1,7 +1,7 @@
 """Beat synthesis: music with its beats becomes sound, cheaply."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -80,6 +80,8 @@ class BeatSynthesiser:
         s = self._settings
         music = self._music.draw(rng, s.seconds)
         length = int(s.seconds * s.sample_rate)
+        if rng.random() < s.lost_share:
+            music = _with_gap(rng, music)
         sound = self._mixed(rng, music, length)
         if rng.random() < s.distractor_share:
             other = distractor(rng, length, s.sample_rate)
@@ -130,6 +132,21 @@ class BeatSynthesiser:
             return np.zeros(length, np.float32)
         kit = ClipKit(rng, self._pieces, self._settings.kits)
         return kit.render(hits, length, self._settings.sample_rate)[0]
+
+
+def _with_gap(rng: Rng, music: Music) -> Music:
+    """Nothing is struck for a few beats; whoever listens counts on."""
+    times = music.beats["time"]
+    if len(times) < 12:
+        return music
+    first = int(rng.integers(4, len(times) - 6))
+    start, stop = times[first] - 0.02, times[first + int(rng.integers(1, 5))] - 0.02
+    parts = tuple(_outside(part, start, stop) for part in music.parts)
+    return replace(music, parts=parts, drums=_outside(music.drums, start, stop))
+
+
+def _outside(rows: Sequence[Row], start: float, stop: float) -> tuple[Row, ...]:
+    return tuple(row for row in rows if not start <= row[0] < stop)
 
 
 def _fold(pitch: int, lowest: int, highest: int) -> int:

@@ -1,0 +1,150 @@
+"""How a beat network's output becomes beats, chosen on rendered clips it never heard.
+
+One number after the other is tried over a few values, all others kept, twice around. The tempo
+that is liked best is not chosen here: rendered clips have any tempo, music has not.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from engine.audio.features import features
+from engine.decode import Posteriors, decode_beats
+from engine.decode.posteriors import quantised
+from engine.models import BeatSettings
+from engine.music import TempoMap
+from trainer.data.beat_synthesis import BeatClip
+from trainer.data.clips import validation_clips
+from trainer.data.sources import Sources
+from trainer.evaluate_beats import BeatScore, KnownBeats, known_of, mean_beats, score_beats
+from trainer.recipes import Recipe
+from trainer.release import load_run
+
+CLIPS = "schedule.validation_clips=96"
+TRIED: tuple[tuple[str, tuple[Any, ...]], ...] = (
+    ("beat_bias", (-0.5, 0.25, 1.0, 1.75, 2.5)),
+    ("unsteadiness", (0.015, 0.03, 0.05, 0.08)),
+    ("change_cost", (1.0, 2.0, 4.0, 8.0)),
+    ("metre_change", (4.0, 8.0, 14.0)),
+    ("broken_bar", (5.0, 9.0, 15.0)),
+    ("thirds_threshold", (0.3, 0.4, 0.5, 0.6, 0.7)),
+)
+ROUNDS = 2
+WORTH_CHANGING = 1e-4
+QUIETEST_SHARE = 0.05
+"""Of all clips, whose beats may be the least sure; half as sure as these is no beat."""
+LEAST, MOST = 0.08, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class HeardBeats:
+    """What a network said of a validation clip."""
+
+    clip: BeatClip
+    posteriors: Posteriors
+
+    def tempo(self, settings: BeatSettings) -> TempoMap | None:
+        """The map, decoded with `settings`."""
+        return decode_beats(self.posteriors, settings)
+
+    @property
+    def truth(self) -> KnownBeats:
+        """The clip's beats; bars only where all are known."""
+        beats = self.clip.beats
+        known = bool((beats["place"] >= 0).all())
+        bars = beats["time"][beats["place"] == 0] if known else np.empty(0)
+        return KnownBeats(beats["time"], bars)
+
+
+@dataclass(frozen=True, slots=True)
+class TunedBeats:
+    """The settings chosen, the mean F for each bias tried, scores by name."""
+
+    settings: BeatSettings
+    table: tuple[tuple[float, float], ...]
+    scores: dict[str, float]
+
+    @property
+    def best(self) -> float:
+        """Mean F of beats with the settings chosen."""
+        return self.scores["validation_beat_f1"]
+
+
+def tune(run: Path, sources: Sources) -> TunedBeats:
+    """Choose a run's settings."""
+    recipe, network = load_run(run)
+    clips: list[BeatClip] = validation_clips(recipe.with_setting(CLIPS), sources)
+    heard = [HeardBeats(clip, _posteriors(network, clip, recipe)) for clip in clips]
+    return tune_heard([one for one in heard if len(one.truth.beats) > 1])
+
+
+def tune_heard(heard: list[HeardBeats]) -> TunedBeats:
+    """Choose settings for what was heard."""
+    settings = dataclasses.replace(BeatSettings(), least_beat=0.0)
+    table: dict[float, float] = {}
+    best = worth(heard, settings)
+    for _ in range(ROUNDS):
+        for name, values in TRIED:
+            for value in values:
+                tried = dataclasses.replace(settings, **{name: value})
+                if tried == settings:
+                    continue
+                found = worth(heard, tried)
+                if name == "beat_bias":
+                    table[value] = found
+                if found > best + WORTH_CHANGING:
+                    best, settings = found, tried
+    settings = dataclasses.replace(settings, least_beat=_least(heard))
+    return TunedBeats(settings, tuple(sorted(table.items())), _scores(heard, settings))
+
+
+def _posteriors(network: torch.nn.Module, clip: BeatClip, recipe: Recipe) -> Posteriors:
+    seen = torch.from_numpy(features(clip.sound, recipe.features))[None]
+    with torch.inference_mode():
+        said = torch.sigmoid(network(seen)[0]).numpy()
+    values = quantised(said, Posteriors.BEAT_KINDS)
+    return Posteriors(values, recipe.features.hop_seconds, 0, Posteriors.BEAT_KINDS)
+
+
+def _scored(heard: list[HeardBeats], settings: BeatSettings) -> list[BeatScore]:
+    return [
+        score_beats(one.truth, known_of(one.tempo(settings), one.posteriors.seconds))
+        for one in heard
+    ]
+
+
+def worth(heard: list[HeardBeats], settings: BeatSettings) -> float:
+    """What is to be as large as can be: mean F of beats and downbeats, and right metres."""
+    scores = _scored(heard, settings)
+    beat, _, downbeat = mean_beats(scores)
+    metres = [float(s.is_metre_right) for s in scores if s.is_metre_right is not None]
+    return beat + 0.5 * downbeat + 0.25 * float(np.mean(metres or [0.0]))
+
+
+def _least(heard: list[HeardBeats]) -> float:
+    """How sure beats must be in the mean."""
+    sure = []
+    for one in heard:
+        said = one.posteriors.kind("beat")[:, 0] / 255.0
+        frames = np.round(one.truth.beats / one.posteriors.hop_seconds).astype(int)
+        sure.append(float(said[np.clip(frames, 0, len(said) - 1)].mean()))
+    least = 0.5 * float(np.quantile(sure, QUIETEST_SHARE))
+    return round(float(np.clip(least, LEAST, MOST)), 3)
+
+
+def _scores(heard: list[HeardBeats], settings: BeatSettings) -> dict[str, float]:
+    """What the card says of the validation clips."""
+    scores = _scored(heard, settings)
+    beat, _, downbeat = mean_beats(scores)
+    metres = [float(s.is_metre_right) for s in scores if s.is_metre_right is not None]
+    found = {
+        "validation_beat_f1": beat,
+        "validation_downbeat_f1": downbeat,
+        "validation_tempo_right": float(np.mean([s.tempo == "right" for s in scores])),
+        "validation_metre_right": float(np.mean(metres or [0.0])),
+    }
+    return {name: round(value, 4) for name, value in found.items()}

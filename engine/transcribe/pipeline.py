@@ -26,17 +26,22 @@ def transcriber(
 ) -> Transcriber:
     """The transcriber of a model on a device.
 
-    None: whichever fits the recording it is given. Drums are heard beside the notes where a model
-    that hears drums is installed, unless `drums` is None; such a model by name hears them alone.
+    None: whichever fits the recording it is given. Drums and beats are heard beside the notes where
+    models that hear them are installed, drums unless `drums` is None; such a model by name hears
+    them alone.
     """
     make = partial(_made, device=device, options=options, drum_options=drums or DrumOptions())
     cards = installed()
     named = find_model(name) if name is not None else None
-    if named is not None and named.task == DRUMS:
+    if named is not None and named.task in (DRUMS, BEATS):
         return make(named)
     notes = make(named) if named is not None else AutomaticTranscriber(cards, make)
-    kit = next((card for card in cards if card.task == DRUMS), None)
-    return notes if kit is None or drums is None else Together(notes, make(kit))
+    kit, pulse = (
+        next((card for card in cards if card.task == task), None) for task in (DRUMS, BEATS)
+    )
+    drummer = make(kit) if kit is not None and drums is not None else None
+    tapper = make(pulse) if pulse is not None else None
+    return notes if drummer is None and tapper is None else Together(notes, drummer, tapper)
 
 
 def _made(

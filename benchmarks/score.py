@@ -9,10 +9,11 @@ hear of them, and compared with the score by MV2H (`mv2h`). docs/score.md says w
 import argparse
 import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import astuple
 from importlib.util import find_spec
 
+from benchmarks.score_ear import heard
 from benchmarks.score_figures import HEADING, Figures, figures, row
 from benchmarks.score_ours import by_earmark
 from benchmarks.score_peers import PeerFailure, by_musescore, by_music21, musescore
@@ -24,7 +25,7 @@ Writer = Callable[[Transcription], Written]
 OURS = "Earmark"
 PEERS: dict[str, Writer] = {"MuseScore": by_musescore, "music21": by_music21}
 PIECES = {"vienna": 12, "songs": 20, "quartets": 4}
-WORST = 8
+HEARD = {"vienna": 4, "songs": 4, "quartets": 1}
 
 
 def processor_seconds() -> float:
@@ -33,40 +34,41 @@ def processor_seconds() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def measure(piece: Piece, writer: Writer) -> Figures:
-    """Has the piece written down, and compares."""
+def measure(piece: Piece, notes: Transcription, writer: Writer) -> Figures:
+    """Has the notes of a piece written down, and compares."""
     start = processor_seconds()
-    page = writer(piece.performed)
+    page = writer(notes)
     return figures(piece, page, processor_seconds() - start)
 
 
 def table(options: argparse.Namespace) -> None:
-    """Prints a row for each corpus and each writer of pages, and the worst pages."""
+    """Prints a row for each corpus and writer of pages; with --each every page as it comes."""
     writers = {OURS: by_earmark} if options.ours else {}
     writers |= {name: PEERS[name] for name in options.peer}
-    print(HEADING)
+    print(HEADING, flush=True)
     for corpus in options.corpus:
         results: dict[str, list[Figures]] = {name: [] for name in writers}
-        for piece in pieces(corpus, options.pieces or PIECES[corpus], options.half):
+        usual = (HEARD if options.ear else PIECES)[corpus]
+        for piece in pieces(corpus, options.pieces or usual, options.half):
+            notes = heard(piece.performed) if options.ear else piece.performed
             for name, writer in writers.items():
                 try:
-                    results[name].append(measure(piece, writer))
+                    results[name].append(measure(piece, notes, writer))
                 except PeerFailure as failure:
                     print(f"{name} made no page of {piece.name}: {failure}", file=sys.stderr)
+                    continue
+                if options.each:
+                    print_page(name, results[name][-1])
         for name, found in results.items():
             print(row(corpus, name, found), flush=True)
-        if options.worst:
-            for name, found in results.items():
-                print_worst(name, found)
 
 
-def print_worst(by: str, results: Sequence[Figures]) -> None:
-    """The pieces with the lowest mean, and what went wrong in them."""
-    for result in sorted(results, key=lambda result: result.parts.mean)[:WORST]:
-        shares = " ".join(f"{100 * part:5.1f}" for part in astuple(result.parts))
-        print(
-            f"    {by:10} {result.name:26} {shares} {100 * result.parts.mean:5.1f}  {result.said}"
-        )
+def print_page(by: str, page: Figures) -> None:
+    """One page's figures, and what it says of metre and key."""
+    shares = " ".join(f"{100 * part:5.1f}" for part in (*astuple(page.parts), page.parts.mean))
+    notes, wrong = page.hands
+    hands = f"{wrong}/{notes}"
+    print(f"    {by:10} {page.name:24} {shares} hands {hands:9} {page.said}", flush=True)
 
 
 def main() -> None:
@@ -78,8 +80,9 @@ def main() -> None:
     options.add_argument("--pieces", type=int, help="of each corpus; 0: a sample")
     options.add_argument("--half", choices=("open", "kept", "all"), default="all")
     options.add_argument("--peer", nargs="*", choices=PEERS, default=default_peers())
+    options.add_argument("--ear", action="store_true", help="pages of what the models hear")
     options.add_argument("--no-ours", dest="ours", action="store_false", help="peers only")
-    options.add_argument("--worst", action="store_true", help="name the worst pages")
+    options.add_argument("--each", action="store_true", help="print every page's figures")
     table(options.parse_args())
 
 

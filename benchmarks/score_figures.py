@@ -48,8 +48,15 @@ def figures(piece: Piece, page: Written, seconds: float) -> Figures:
         wrong_hands(truth, page),
         seconds,
         piece.performed.end,
-        f"meter {_meter(meters[0])} written {_meter(meters[1])}, key {keys[0]} written {keys[1]}",
+        f"meter {_meter(meters[0])} written {_meter(meters[1])}, key {keys[0]} written {keys[1]},"
+        f" {_quarters(page) / max(_quarters(truth), 1):.2f} times the quarters",
     )
+
+
+def _quarters(page: Written) -> float:
+    """How many there are from the first note to the last."""
+    places = [note.begin for note in page.notes if note.onset is not None]
+    return float(max(places) - min(places)) if places else 0.0
 
 
 def _meter(meter: tuple[int, int] | None) -> str:

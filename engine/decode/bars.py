@@ -15,8 +15,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 SUREST = 0.97
-CERTAIN = 1000.0
-"""What a person said outweighs all that was heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +30,18 @@ def find_bars(
 ) -> Bars:
     """The likeliest bars, of the probability (beats,) that each beat begins one.
 
-    A bar begins at the beat `pinned`; with `size` all bars have so many beats.
+    With `size` all bars have so many beats. Where a bar is known to begin at the beat `pinned`, all
+    others count from there, and are as long as most would be without it.
     """
+    if pinned is not None:
+        usual = size or int(np.bincount(find_bars(said, settings).sizes).argmax())
+        places = (np.arange(len(said)) - pinned) % usual
+        return Bars(np.full(len(said), usual), places)
     sizes = (size,) if size is not None else settings.metres
     costs = (0.0,) if size is not None else settings.metre_costs
     grid = _Grid.of(sizes)
     inside = np.clip(said, 1.0 - SUREST, SUREST)
     begins, goes_on = np.log(inside), np.log(1.0 - inside)
-    if pinned is not None:
-        begins[pinned] += CERTAIN
     own = np.array(costs)[grid.metre]
     total = np.where(grid.place == 0, begins[0], goes_on[0])
     came = np.zeros((len(said), len(grid.place)), np.int64)

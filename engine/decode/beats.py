@@ -21,8 +21,8 @@ NEARBY_FRAMES = 2
 HEARD = 0.15
 """A beat that was said less surely is placed by its neighbours."""
 EIGHTHS_FROM = 150.0
-"""Beats a minute from which on those of a bar of six or seven are written as eighths."""
-UNUSUAL_BARS = (5, 6, 7)
+"""Beats a minute from which on those of a bar of five or seven are written as eighths."""
+UNUSUAL_BARS = (5, 7)
 THIRDS = 3
 CLOSEST_SECONDS = 0.02
 
@@ -63,8 +63,7 @@ def pulse_times(tempo: TempoMap) -> Floats:
     """The beats that are felt, in seconds: of a map in eighths of 6/8, 9/8 or 12/8 every third."""
     times, meter = np.array(tempo.beats), tempo.meters[0]
     is_compound = meter.beat_unit == 8 and meter.beats_per_bar % THIRDS == 0
-    usual = float(np.median(np.diff(times)))
-    return times[::THIRDS] if is_compound and 60.0 / usual > 2 * EIGHTHS_FROM else times
+    return times[::THIRDS] if is_compound else times
 
 
 def _plane(posteriors: Posteriors, kind: str) -> Floats:

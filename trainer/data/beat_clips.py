@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -42,6 +43,7 @@ def beat_synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> BeatSy
     drawer = MusicDrawer(*kinds, grooves, page.music)
     kits = sources.drum_kits(held_out)
     pieces = gather(kits, s.sample_rate, s.waves_bytes // 2, held_out)
+    s = replace(s, uses=1, speeds=(1.0, 1.0)) if held_out else s
     return BeatSynthesiser(drawer, _some(sources, recipe, held_out), pieces, s)
 
 

@@ -25,10 +25,17 @@ JITTER_SECONDS = (0.0, 0.004, 0.008, 0.014)
 
 @dataclass(frozen=True, slots=True)
 class BeatSynthesisSettings:
-    """What sounds in a clip. Shares are probabilities, levels dB."""
+    """What sounds in a clip. Shares are probabilities, levels dB.
+
+    Rendering takes longer than learning: each recording is used `uses` times, at speeds that differ
+    (and pitches with them), with `apart` others in between.
+    """
 
     sample_rate: int = 16000
     seconds: float = 24.0
+    uses: int = 4
+    apart: int = 48
+    speeds: tuple[float, float] = (0.86, 1.16)
     instruments: int = 48  # so few that their waves are soon made
     piano_share: float = 0.35
     drums_db: tuple[float, float] = (-12.0, 14.0)  # above the band
@@ -65,6 +72,7 @@ class BeatSynthesiser:
         pieces: Pieces,
         settings: BeatSynthesisSettings,
     ) -> None:
+        self._recorded: dict[tuple[int, ...], BeatClip] = {}
         self._music, self._pieces, self._settings = music, pieces, settings
         self._pianos, self._others = (
             [one.instrument for one in instruments if one.role is role]
@@ -76,10 +84,32 @@ class BeatSynthesiser:
 
     def clip(self, seed: Sequence[int]) -> BeatClip:
         """The clip of a seed."""
-        rng = np.random.default_rng(list(seed))
-        s = self._settings
-        music = self._music.draw(rng, s.seconds)
-        length = int(s.seconds * s.sample_rate)
+        s, (*others, number) = self._settings, seed
+        group, within = divmod(number, s.apart * s.uses)
+        use, place = divmod(within, s.apart)
+        recorded = self._recording((*others, group * s.apart + place))
+        rng = np.random.default_rng([*others, number, use])
+        speed = float(np.exp(rng.uniform(*np.log(s.speeds)))) if use else 1.0
+        start = float(rng.uniform(0.0, self._length - s.seconds * speed)) if use else 0.0
+        return _at_speed(recorded, speed, start, s)
+
+    @property
+    def _length(self) -> float:
+        """The seconds of a recording: enough for a clip at the highest speed."""
+        return self._settings.seconds * max(1.0, *self._settings.speeds)
+
+    def _recording(self, seed: tuple[int, ...]) -> BeatClip:
+        if seed not in self._recorded:
+            if len(self._recorded) >= self._settings.apart:
+                del self._recorded[next(iter(self._recorded))]
+            self._recorded[seed] = self._record(seed)
+        return self._recorded[seed]
+
+    def _record(self, seed: tuple[int, ...]) -> BeatClip:
+        rng = np.random.default_rng(seed)
+        s, seconds = self._settings, self._length
+        music = self._music.draw(rng, seconds)
+        length = int(seconds * s.sample_rate)
         if rng.random() < s.lost_share:
             music = _with_gap(rng, music)
         sound = self._mixed(rng, music, length)
@@ -88,10 +118,7 @@ class BeatSynthesiser:
             level = (_rms(sound) or 0.05) / (_rms(other) or 1.0)
             sound = sound + other * np.float32(level * _gain(rng.uniform(*s.distractor_db)))
         sound = augment(sound, s.sample_rate, rng, s.augment)
-        sound = through_codec(sound, s.sample_rate, rng, s.codec)
-        beats = music.beats
-        inside = (beats["time"] >= 0.0) & (beats["time"] < s.seconds)
-        return BeatClip(sound, beats[inside])
+        return BeatClip(through_codec(sound, s.sample_rate, rng, s.codec), music.beats)
 
     def _mixed(self, rng: Rng, music: Music, length: int) -> Array:
         s = self._settings
@@ -100,7 +127,7 @@ class BeatSynthesiser:
             part = self._part(rng, rows)
             level = np.float32(10.0 ** (rng.normal(0, 3.0) / 20.0))
             band += self._played(part, length) * level
-        hits = hits_of([row for row in music.drums if row[0] >= 0.0], s.seconds)
+        hits = hits_of([row for row in music.drums if row[0] >= 0.0], self._length)
         drums = self._drummed(rng, hits, length)
         if not band.any() or not drums.any():
             return band + drums
@@ -118,7 +145,7 @@ class BeatSynthesiser:
             for (a, b, pitch, loud), by in zip(rows, off, strict=True)
         ]
         sounding = [row for row in folded if of.choose(row[2], row[3]) is not None]
-        return of, Part(of.name, of.program, notes_of(sounding, self._settings.seconds))
+        return of, Part(of.name, of.program, notes_of(sounding, self._length))
 
     def _played(self, player: tuple[Instrument, Part], length: int) -> Array:
         of, part = player
@@ -132,6 +159,21 @@ class BeatSynthesiser:
             return np.zeros(length, np.float32)
         kit = ClipKit(rng, self._pieces, self._settings.kits)
         return kit.render(hits, length, self._settings.sample_rate)[0]
+
+
+def _at_speed(
+    recorded: BeatClip, speed: float, start: float, settings: BeatSynthesisSettings
+) -> BeatClip:
+    """A clip's length of a recording from `start` on, played so much faster."""
+    length, rate = int(settings.seconds * settings.sample_rate), settings.sample_rate
+    places = start * rate + np.arange(length, dtype=np.float64) * speed
+    sound = recorded.sound[:length]
+    if speed != 1.0:
+        sound = np.interp(places, np.arange(len(recorded.sound)), recorded.sound)
+    beats = recorded.beats.copy()
+    beats["time"] = (beats["time"] - start) / speed
+    inside = (beats["time"] >= 0.0) & (beats["time"] < settings.seconds)
+    return BeatClip(np.asarray(sound, np.float32), beats[inside])
 
 
 def _with_gap(rng: Rng, music: Music) -> Music:

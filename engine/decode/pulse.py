@@ -41,7 +41,7 @@ def find_pulse(
     """The likeliest beats, of the probability of one in each frame (frames,), near `tempo`."""
     lengths = _lengths(hop_seconds, settings, tempo)
     worth = _worth(said, settings)
-    liking = _liking(lengths * hop_seconds, settings, tempo)
+    liking = _liking(np.asarray(lengths * hop_seconds, np.float64), settings, tempo)
     return _Search(worth, lengths, liking, _changes(lengths, settings), settings.pause_cost).run()
 
 

@@ -199,7 +199,8 @@ def beat_settings(values: dict[str, Any] | None) -> BeatSettings | None:
     if values is None:
         return None
     lists = {name: tuple(values[name]) for name in ("metres", "metre_costs") if name in values}
-    return BeatSettings(**{**values, **lists})
+    known: dict[str, Any] = {**values, **lists}
+    return BeatSettings(**known)
 
 
 def read_card(path: Path) -> ModelCard:

@@ -138,8 +138,8 @@ def test_every_recipe_has_a_task() -> None:
     for recipe in RECIPES.values():
         assert task_of(recipe).name == recipe.task
         axes = task_of(recipe).axes(recipe)
-        assert axes.network in ("harmonic", "drums")
-    assert set(TASKS) == {"notes", "drums"}
+        assert axes.network in ("harmonic", "drums", "beats")
+    assert set(TASKS) == {"notes", "drums", "beats"}
 
 
 def test_an_unknown_task_is_a_sentence() -> None:

@@ -35,12 +35,12 @@ def beat_synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> BeatSy
     """The maker of training clips, or of validation clips: other pieces on other instruments."""
     page = beat_page(recipe)
     s = page.synthesis
-    kinds = [
+    pop, scores, vienna = (
         _share(read(sources.kit, sources.cache), held_out)
         for read in (pop_pieces, score_pieces, vienna_pieces)
-    ]
+    )
     grooves = performances(sources, "validation" if held_out else "train")
-    drawer = MusicDrawer(*kinds, grooves, page.music)
+    drawer = MusicDrawer(pop, scores, vienna, grooves, page.music)
     kits = sources.drum_kits(held_out)
     pieces = gather(kits, s.sample_rate, s.waves_bytes // 2, held_out)
     s = replace(s, uses=1, speeds=(1.0, 1.0)) if held_out else s
@@ -87,7 +87,8 @@ def _centred(onsets: list[float]) -> list[float]:
     times = np.array(onsets)
     off = times - np.round(times)
     near = np.abs(off) < NEAR_BEAT
-    return (times - (float(np.median(off[near])) if near.any() else 0.0)).tolist()
+    moved: list[float] = (times - (np.median(off[near]) if near.any() else 0.0)).tolist()
+    return moved
 
 
 def groove_rows(sources: Sources, split: str) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 Nothing has sounded yet: parts and drums are rows in seconds of the clip.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -268,17 +268,17 @@ def _warped(rng: Rng, music: Music, seconds: float, freely: bool) -> Music:
     return _moved(music, drifted)
 
 
-def _moved(music: Music, clock: object) -> Music:
+def _moved(music: Music, clock: Callable[[Floats], Floats]) -> Music:
     """The same at other times; `clock` maps seconds to seconds, ascending."""
 
     def rows(part: Sequence[Row]) -> tuple[Row, ...]:
         if not part:
             return ()
-        times = clock(np.array([[row[0], row[1]] for row in part]))  # type: ignore[operator]
+        times = clock(np.array([[row[0], row[1]] for row in part]))
         return tuple(
             (a, b, row[2], row[3]) for (a, b), row in zip(times.tolist(), part, strict=True)
         )
 
     beats = music.beats.copy()
-    beats["time"] = clock(beats["time"])  # type: ignore[operator]
+    beats["time"] = clock(beats["time"])
     return Music(tuple(rows(part) for part in music.parts), rows(music.drums), beats)

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,19 +38,22 @@ class BeatPiece:
 
 
 def pop_pieces(kit: Path, cache: Path) -> list[BeatPiece]:
-    """A third of POP909 with its own beat files."""
-    return _kept(cache, "pop909", lambda: _pop(kit / CORPORA["pop909"]), False)
+    """A third of POP909 with its own beat files; none where the kit has it not."""
+    source = kit / CORPORA["pop909"]
+    return _kept(cache, "pop909", lambda: _pop(source), False) if source.exists() else []
 
 
 def score_pieces(kit: Path, cache: Path) -> list[BeatPiece]:
     """The kit's songs and quartets at one steady tempo for each piece."""
-    scores = (score for name in SCORES for score in read_scores(kit / name))
-    return _kept(cache, "scores", lambda: map(of_score, scores), True)
+    sources = [kit / name for name in SCORES if (kit / name).exists()]
+    scores = (score for source in sources for score in read_scores(source))
+    return _kept(cache, "scores", lambda: map(of_score, scores), True) if sources else []
 
 
 def vienna_pieces(kit: Path, cache: Path) -> list[BeatPiece]:
     """Performances that are matched with their scores."""
-    return _kept(cache, "vienna", lambda: _vienna(kit / VIENNA), False)
+    source = kit / VIENNA
+    return _kept(cache, "vienna", lambda: _vienna(source), False) if source.exists() else []
 
 
 def is_held_out(index: int) -> bool:
@@ -58,12 +61,14 @@ def is_held_out(index: int) -> bool:
     return index % EVERY_TENTH == 0
 
 
-def _kept(cache: Path, name: str, make: object, is_score: bool) -> list[BeatPiece]:
+def _kept(
+    cache: Path, name: str, make: Callable[[], Iterable[tuple[Notes, Beats]]], is_score: bool
+) -> list[BeatPiece]:
     """The pieces that were made once, from one file."""
     kept = cache / f"beats-{name}-{CACHE_VERSION}.npz"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        made = [pair for pair in make() if len(pair[0]) and len(pair[1]) > LONGEST_BAR]  # type: ignore[operator]
+        made = [pair for pair in make() if len(pair[0]) and len(pair[1]) > LONGEST_BAR]
         temporary = kept.with_suffix(".part.npz")
         np.savez(
             temporary,
@@ -91,7 +96,7 @@ def _pop(source: Path) -> Iterator[tuple[Notes, Beats]]:
                 continue
             rows = np.loadtxt(io.BytesIO(archive.read(table)), ndmin=2)
             notes = read_midi(archive.read(name), from_first=False)
-            yield notes, beats_from(rows[:, 0], rows[:, 2] > 0)
+            yield notes, beats_from(rows[:, 0].tolist(), (rows[:, 2] > 0).tolist())
 
 
 def beats_from(times: Sequence[float], begins: Sequence[bool], thirds: int = 0) -> Beats:

@@ -123,7 +123,7 @@ class BeatSynthesiser:
     def _mixed(self, rng: Rng, music: Music, length: int) -> Array:
         s = self._settings
         band = np.zeros(length, np.float32)
-        for rows in music.parts:
+        for rows in music.parts if self._pianos else ():
             part = self._part(rng, rows)
             level = np.float32(10.0 ** (rng.normal(0, 3.0) / 20.0))
             band += self._played(part, length) * level
@@ -169,11 +169,12 @@ def _at_speed(
     places = start * rate + np.arange(length, dtype=np.float64) * speed
     sound = recorded.sound[:length]
     if speed != 1.0:
-        sound = np.interp(places, np.arange(len(recorded.sound)), recorded.sound)
+        known = np.arange(len(recorded.sound))
+        sound = np.interp(places, known, recorded.sound).astype(np.float32)
     beats = recorded.beats.copy()
     beats["time"] = (beats["time"] - start) / speed
     inside = (beats["time"] >= 0.0) & (beats["time"] < settings.seconds)
-    return BeatClip(np.asarray(sound, np.float32), beats[inside])
+    return BeatClip(sound, beats[inside])
 
 
 def _with_gap(rng: Rng, music: Music) -> Music:

@@ -35,7 +35,8 @@ def heard(posteriors: Posteriors, **options: float) -> TempoMap:
 
 def inside(tempo: TempoMap, times: np.ndarray) -> np.ndarray:
     beats = np.array(tempo.beats)
-    return beats[(beats >= times[0] - HOP) & (beats <= times[-1] + HOP)]
+    kept: np.ndarray = beats[(beats >= times[0] - HOP) & (beats <= times[-1] + HOP)]
+    return kept
 
 
 @pytest.mark.parametrize(

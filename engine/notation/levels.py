@@ -90,7 +90,8 @@ def levels_of(meter: tuple[int, int], length: Fraction) -> Levels:
         inner.append(frozenset(place for place in level - seen if 0 < place < length))
         seen |= level
     compound = is_compound(meter)
-    slack = tuple(0 if compound or _is_uneven(beats) else 1 for _ in inner)
+    strict = len(inner) - 1 if compound or _is_uneven(beats) else 0
+    slack = tuple(int(level >= strict) for level in range(len(inner)))
     starts = {place - shift for place in _groups(beats, unit)} | {ZERO}
     groups = tuple(sorted(place for place in starts if 0 <= place < length))
     return Levels(length, unit, tuple(inner), slack, groups, compound)

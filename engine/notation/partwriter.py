@@ -12,6 +12,7 @@ from engine.notation.hands import split_hands
 from engine.notation.marks import articulations, clock_of, dynamics, pedalling
 from engine.notation.measures import Line, voices_of
 from engine.notation.ornaments import attached, sorted_out
+from engine.notation.rests import without_idle_rests
 from engine.notation.score import (
     Chord,
     Clef,
@@ -92,7 +93,9 @@ class PartWriter:
                     for voice, line in zip(sounding, lines, strict=True)
                     if voice is not None and line.staff == staff
                 ]
-                filled += mine or [_silence(VOICES_PER_STAFF * staff + 1, staff, bar)]
+                filled += without_idle_rests(mine) or [
+                    _silence(VOICES_PER_STAFF * staff + 1, staff, bar)
+                ]
             yield tuple(filled)
 
     def _clefs(self, lines: Sequence[Line], staves: int) -> dict[int, tuple[Clef, ...]]:

@@ -81,6 +81,7 @@ class Chord:
     `position` counts from the start of its bar. `value` is the symbol's own (a quarter: 1) before
     `dots` and `tuplet` change it; `length` is what they make of it. A grace note has no length.
     `staff` counts from 0, top first. `whole_bar`: a rest for the bar, whatever its length.
+    `is_hidden`: a rest that only fills its voice; another voice of the staff says enough.
     """
 
     position: Fraction
@@ -93,6 +94,7 @@ class Chord:
     articulations: tuple[Articulation, ...] = ()
     is_grace: bool = False
     whole_bar: Fraction | None = None
+    is_hidden: bool = False
 
     @property
     def length(self) -> Fraction:

@@ -84,6 +84,8 @@ def _add_note(
     """One note element; its children must come in this order."""
     chord, head = written.chord, placed[1] if placed else None
     note = add(measure, "note")
+    if chord.is_hidden:
+        note.set("print-object", "no")
     if chord.is_grace:
         add(note, "grace", slash="yes")
     if is_more:

@@ -9,11 +9,16 @@ from engine.music import Part, Transcription
 def said(transcription: Transcription, model: str, device: str, took: float | None) -> str:
     """“Piano model, on the processor, 12 s; 1,204 notes, 37 doubtful”, and why that model.
 
+    Drum hits are counted by themselves.
+
     `model` and `device` are in words; `took` is None where nobody counted the seconds.
     """
     made = transcription.provenance
     how = [model, device, f"{took:.0f} s" if took is not None else ""]
-    notes = [counted(transcription.note_count)]
+    hits = sum(len(part.hits) for part in transcription.parts)
+    notes = [counted(transcription.note_count - hits)] if transcription.note_count > hits else []
+    notes += [f"{hits:,} drum hit{'s' if hits > 1 else ''}"] if hits else []
+    notes = notes or [counted(0)]
     doubtful = sum(_doubtful(part) for part in transcription.parts)
     if doubtful:
         notes.append(f"{doubtful:,} doubtful")

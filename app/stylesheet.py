@@ -55,6 +55,7 @@ QProgressBar::chunk { background: $accent; border-radius: 4px; }
 
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $line_strong; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
+QSlider[follows="true"]::sub-page:horizontal { background: $muted; }
 QSlider::handle:horizontal {
     width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: $text;
 }

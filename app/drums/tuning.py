@@ -130,6 +130,9 @@ class Cell(QWidget):
         self.moved.emit(value, self.slider.isSliderDown())
 
     def _say(self, is_own: bool) -> None:
+        if self.slider.property("follows") is not (not is_own):
+            self.slider.setProperty("follows", not is_own)
+            self.slider.style().polish(self.slider)  # its groove is grey while it only follows
         self.value.setText(f"{self.slider.value()}")
         self.value.setEnabled(is_own)
         said = "" if is_own else ", as all drums"

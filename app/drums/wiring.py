@@ -117,6 +117,9 @@ class DrumWiring(QObject):
         if heard is not self._heard:
             self._heard = heard
             self._present = present_drums(heard) if heard else frozenset()
+            parts = project.transcription.parts if project else ()
+            if any(part.hits for part in parts) and not any(part.notes for part in parts):
+                self._music.lanes.show_page(DRUM_CHART)  # there is nothing else to see
         self._music.can_tune(heard is not None and self._kit.part is not None)
         if project is not None and heard is not None:
             struck = {hit.drum for hit in self._kit.hits}

@@ -103,7 +103,8 @@ class PartRow(QWidget):
         self.name.set_text(part.name)
         notes = len(part.notes) + len(part.hits)
         self.count.setText(f"{notes:,}")
-        self.count.setToolTip("1 note" if notes == 1 else f"{notes:,} notes")
+        what = "hit" if part.is_kit and not part.notes else "note"
+        self.count.setToolTip(f"1 {what}" if notes == 1 else f"{notes:,} {what}s")
         instrument = "Drum kit" if part.is_kit and not part.notes else NAMES[part.program]
         self.instrument.setText(self.fontMetrics().elidedText(
             instrument, Qt.TextElideMode.ElideRight, 108))  # fmt: skip

@@ -119,6 +119,7 @@ def _with_parts(
     known = {part.name: part for part in by_kind(machine.parts, kits=False)}
     if has_bends(machine):
         heard = bent(Transcription(heard), bends_of(machine.parts)).parts
+    heard = tuple(part for part in heard if part.notes or not kits)  # as when both were heard
     same = (known[part.name] if known.get(part.name) == part else part for part in heard)
     return replace(machine, parts=(*same, *kits), provenance=provenance)
 

@@ -21,7 +21,7 @@ from engine.transcribe.protocol import Heard, Progress, Transcriber
 TASK = "notes"
 PIANO_MODEL = "piano"
 EXCERPTS = 5
-EXCERPT_SECONDS = 4.0
+EXCERPT_SECONDS = 3.9
 PIANO_SHARE = 0.4
 """From this share of the notes on it is a piano: three quarters of the pianos among the validation
 clips lie above, nine in ten of the guitars below. Single notes are told apart no better than
@@ -75,7 +75,7 @@ def choose(candidates: Candidates, shares: Shares) -> Choice:
     heard = sum(shares.values())
     other = candidates.any_instrument
     if not heard:
-        why = "Nothing sounded where it listened first"
+        why = "No notes sounded where it listened first"
         return Choice(other, f"{why}, so the {other.title} model listened.")
     piano = shares.get(Family.PIANO, 0.0) / heard
     if piano >= PIANO_SHARE:

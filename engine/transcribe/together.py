@@ -53,7 +53,9 @@ def added_up(first: Heard, second: Heard) -> Heard:
         beside=(*one.provenance.beside, (other.provenance.model, other.provenance.model_version)),
     )
     tempo = other.tempo if other.tempo != TempoMap() else one.tempo
-    transcription = replace(one, parts=(*one.parts, *other.parts), tempo=tempo, provenance=made)
+    # Where somebody drums, a part of nothing says nothing.
+    playing = (part for part in one.parts if part.notes or part.hits or not other.parts)
+    transcription = replace(one, parts=(*playing, *other.parts), tempo=tempo, provenance=made)
     drums, beats = second.drums or first.drums, second.beats or first.beats
     return replace(first, transcription=transcription, drums=drums, beats=beats)
 

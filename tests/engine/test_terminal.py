@@ -14,7 +14,7 @@ import pytest
 from engine.__main__ import FAILED, MISUSED, OK, STOPPED, main
 from engine.audio import Audio
 from engine.batch import plan
-from engine.decode import NoteOptions, Posteriors
+from engine.decode import DrumOptions, NoteOptions, Posteriors
 from engine.errors import ModelMissing
 from engine.export import EXPORTERS
 from engine.models import DecodeSettings, FeatureSettings, ModelCard
@@ -34,7 +34,13 @@ class Listener:
         self.closed = 0
         self.remarks: tuple[str, tuple[str, ...]] = ("", ())
 
-    def build(self, name: str | None, device: str, options: NoteOptions) -> Transcriber:
+    def build(
+        self,
+        name: str | None,
+        device: str,
+        options: NoteOptions,
+        drums: DrumOptions | None = None,
+    ) -> Transcriber:
         self.asked.append((name, device, options))
         return self
 
@@ -193,7 +199,9 @@ def test_no_command_and_unknown_ones_are_misuse() -> None:
 
 
 def test_a_missing_model_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def build(name: str | None, device: str, options: NoteOptions) -> Transcriber:
+    def build(
+        name: str | None, device: str, options: NoteOptions, drums: DrumOptions | None
+    ) -> Transcriber:
         raise ModelMissing("mine", ("yours",))
 
     song = recording(tmp_path / "song.wav")

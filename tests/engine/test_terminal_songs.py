@@ -11,7 +11,7 @@ import pytest
 
 from engine.__main__ import FAILED, MISUSED, OK, main
 from engine.audio import Audio
-from engine.decode import NoteOptions, Posteriors
+from engine.decode import DrumOptions, NoteOptions, Posteriors
 from engine.models import DecodeSettings, FeatureSettings, ModelCard
 from engine.music import DrumHit, TempoMap, Transcription
 from engine.transcribe import Heard, Progress, Transcriber
@@ -27,7 +27,13 @@ class Drummer:
         self.heard = transcribed(hits, tempo) if hits else Transcription()
         self.listened = 0
 
-    def build(self, name: str | None, device: str, options: NoteOptions) -> Transcriber:
+    def build(
+        self,
+        name: str | None,
+        device: str,
+        options: NoteOptions,
+        drums: DrumOptions | None = None,
+    ) -> Transcriber:
         return self
 
     @property

@@ -1,5 +1,6 @@
 """The drum chart in the real window: what mouse and keys do to hits, and what undo calls it."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
@@ -100,12 +101,12 @@ def drummer(make_window: MakeWindow) -> Drummer:
 def test_a_piece_without_drums_invites_to_add_a_part(make_window: MakeWindow) -> None:
     hand = Drummer(make_window(), (PIANO,))
     chart = hand.window.music.drums
-    assert chart.currentWidget() is not chart.lane.parentWidget()
+    assert not chart.lane.isVisible()
     said = [label.text() for label in chart.currentWidget().findChildren(QLabel)]
     assert said[0].startswith("This piece has no drum part.")
-    QTest.mouseClick(chart.add, LEFT)
+    QTest.mouseClick(chart.offers.add, LEFT)
     assert hand.undo_text() == "Undo add part"
-    assert chart.currentWidget() is chart.lane.parentWidget()
+    assert chart.lane.isVisible()
     QApplication.processEvents()
     hand.double_click(hand.at(2.0, Drum.RIDE))
     assert hand.hits == (DrumHit(2.0, Drum.RIDE, 96),)
@@ -262,3 +263,60 @@ def test_choosing_the_drums_shows_their_chart(drummer: Drummer) -> None:
     lanes.show_page(VELOCITY)
     drummer.session.editing.choose_part(1)
     assert lanes.title == DRUM_CHART
+
+
+# Velocities -----------------------------------------------------------------------------------
+
+
+def bar(hand: Drummer, hit: DrumHit, velocity: int) -> QPoint:
+    """Where the bar of a hit would end at a velocity."""
+    bars = hand.window.music.drums.velocity.bars
+    x = round(bars.axis.view.to_x(hit.onset)) + 2
+    return QPoint(x, round(float(bars.scale.top(np.array(float(velocity))))))
+
+
+def drag_bar(hand: Drummer, start: QPoint, stop: QPoint) -> None:
+    bars = hand.window.music.drums.velocity.bars
+    QTest.mousePress(bars, LEFT, NONE, start)
+    for step in (1, 2, 3):
+        send(bars, QEvent.Type.MouseMove, QPointF(start + (stop - start) * step / 3))
+    QTest.mouseRelease(bars, LEFT, NONE, stop)
+
+
+def test_a_bar_is_dragged_louder_and_undone(drummer: Drummer) -> None:
+    drag_bar(drummer, bar(drummer, GHOST, 25), bar(drummer, GHOST, 80))
+    [changed] = [hit for hit in drummer.hits if hit.onset == GHOST.onset]
+    assert changed.velocity == pytest.approx(80, abs=3)
+    assert drummer.undo_text() == "Undo change velocity of 1 hit"
+    drummer.window.actions_["undo"].trigger()
+    assert GHOST in drummer.hits
+
+
+def test_selected_bars_go_together_and_a_click_selects(drummer: Drummer) -> None:
+    drag_bar(drummer, bar(drummer, KICK, 110), bar(drummer, KICK, 110))
+    assert drummer.kit.chosen == (KICK,)
+    drummer.kit.choose((KICK, GHOST))
+    drag_bar(drummer, bar(drummer, GHOST, 25), bar(drummer, GHOST, 35))
+    louder = {hit.onset: hit.velocity for hit in drummer.hits}
+    assert louder[KICK.onset] - KICK.velocity == louder[GHOST.onset] - GHOST.velocity > 5
+
+
+def test_a_ramp_is_drawn_over_the_bars(drummer: Drummer) -> None:
+    start = DrumHit(0.5, Drum.KICK)
+    stop = DrumHit(3.5, Drum.KICK)
+    drag_bar(drummer, bar(drummer, start, 127), bar(drummer, stop, 20))
+    ramp = {hit.onset: hit.velocity for hit in drummer.hits}
+    assert ramp[1.0] > ramp[2.0] > ramp[3.0]
+    assert ramp[1.0] == pytest.approx(127 - 107 / 6, abs=4)
+
+
+def test_escape_leaves_velocities_as_they_were(drummer: Drummer) -> None:
+    bars = drummer.window.music.drums.velocity.bars
+    start, stop = bar(drummer, GHOST, 25), bar(drummer, GHOST, 80)
+    QTest.mousePress(bars, LEFT, NONE, start)
+    send(bars, QEvent.Type.MouseMove, QPointF(stop))
+    assert drummer.lane._shown.gone == {GHOST}
+    QTest.keyClick(bars, Qt.Key.Key_Escape)
+    assert not drummer.lane._shown.gone
+    QTest.mouseRelease(bars, LEFT, NONE, stop)
+    assert GHOST in drummer.hits

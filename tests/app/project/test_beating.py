@@ -20,10 +20,10 @@ HOP, SECONDS = 0.02, 24.0
 NONE = Selection()
 
 
-def heard(every: float = 0.5, bar: int = 4, first: float = 0.5) -> BeatsHeard:
+def heard(every: float = 0.5, bar: int = 4) -> BeatsHeard:
     """Sure beats, bars that are fairly sure, and something faint between the beats."""
     values = np.zeros((round(SECONDS / HOP), 3, 1), np.uint8)
-    times = np.arange(first, SECONDS - 0.2, every)
+    times = np.arange(0.5, SECONDS - 0.2, every)
     for number, time in enumerate(times):
         frame = round(time / HOP)
         values[frame, 0] = 235
@@ -41,10 +41,16 @@ def piece(beats: BeatsHeard | None) -> Project:
     return Project(machine=done, transcription=done, beats=beats)
 
 
-def test_beats_that_were_found_can_be_halved_and_doubled_and_go_on_following() -> None:
+def test_beats_that_were_found_can_be_halved_and_doubled_and_go_on_following(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def heard_at(_: Posteriors, __: BeatSettings, options: BeatOptions) -> TempoMap:
+        return TempoMap.steady(options.tempo or 100.0)
+
     project = piece(heard())
     assert beating.follows_players(project)
     assert beating.usual_tempo(project.transcription.tempo) == pytest.approx(120, abs=1)
+    monkeypatch.setattr(beating, "decode_beats", heard_at)
     half = beating.scaled(project, NONE, 0.5, Deed.HALVE_TEMPO)
     assert half is not None
     assert half.label == "halve tempo"
@@ -58,6 +64,7 @@ def test_beats_that_were_found_can_be_halved_and_doubled_and_go_on_following() -
     again = beating.found_again(back.project, NONE)
     assert again is not None
     assert again.project.beat_options == BeatOptions()
+    assert beating.usual_tempo(again.project.transcription.tempo) == pytest.approx(100)
 
 
 def test_a_downbeat_moves_all_bars() -> None:

@@ -147,7 +147,7 @@ def test_a_transcriber_that_was_named_stays_what_it_is(recording: Audio) -> None
 def test_silence_is_a_reason_too(recording: Audio) -> None:
     made = result(AutomaticTranscriber((ANY, PIANO), Ears(()).make), recording)
     assert made.transcription.provenance.model == "any"
-    assert made.transcription.provenance.reason.startswith("Nothing sounded where")
+    assert made.transcription.provenance.reason.startswith("No notes sounded where")
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,8 @@ def test_with_a_drum_model_drums_are_heard_beside_the_notes(
     assert isinstance(ear.notes, AutomaticTranscriber)
     assert isinstance(ear.drums, DrumTranscriber)
     assert isinstance(transcriber(device="cpu", drums=None), AutomaticTranscriber)
-    monkeypatch.setattr("engine.transcribe.pipeline.find_model", lambda name: cards[name == "drums"])
+    named_card = {"piano": cards[0], "drums": cards[1]}.__getitem__
+    monkeypatch.setattr("engine.transcribe.pipeline.find_model", named_card)
     assert isinstance(transcriber("drums", "cpu"), DrumTranscriber)
     named = transcriber("piano", "cpu")
     assert isinstance(named, Together)

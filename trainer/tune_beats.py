@@ -17,10 +17,13 @@ from engine.decode import Posteriors, decode_beats
 from engine.decode.posteriors import quantised
 from engine.models import BeatSettings
 from engine.music import TempoMap
+from trainer.data.beat_clips import beat_page
 from trainer.data.beat_synthesis import BeatClip
 from trainer.data.clips import validation_clips
+from trainer.data.distractors import distractor
+from trainer.data.noise import Array
 from trainer.data.sources import Sources
-from trainer.evaluate_beats import BeatScore, KnownBeats, known_of, mean_beats, score_beats
+from trainer.evaluate_beats import BeatScore, Floats, KnownBeats, known_of, mean_beats, score_beats
 from trainer.recipes import Recipe
 from trainer.release import load_run
 
@@ -35,8 +38,10 @@ TRIED: tuple[tuple[str, tuple[Any, ...]], ...] = (
 )
 ROUNDS = 2
 WORTH_CHANGING = 1e-4
-QUIETEST_SHARE = 0.05
-"""Of all clips, whose beats may be the least sure; half as sure as these is no beat."""
+FAINTEST_SHARE, LOUDEST_SHARE = 0.05, 0.95
+"""Of clips with beats, whose beats may be missed; of noise, in which no beat must be heard."""
+NOISES = 24
+NOISE_SEED = 78
 LEAST, MOST = 0.08, 0.35
 
 
@@ -78,12 +83,20 @@ def tune(run: Path, sources: Sources) -> TunedBeats:
     """Choose a run's settings."""
     recipe, network = load_run(run)
     clips: list[BeatClip] = validation_clips(recipe.with_setting(CLIPS), sources)
-    heard = [HeardBeats(clip, _posteriors(network, clip, recipe)) for clip in clips]
-    return tune_heard([one for one in heard if len(one.truth.beats) > 1])
+    heard = [HeardBeats(clip, _posteriors(network, clip.sound, recipe)) for clip in clips]
+    noises = [_posteriors(network, sound, recipe) for sound in _noises(recipe)]
+    return tune_heard([one for one in heard if len(one.truth.beats) > 1], noises)
 
 
-def tune_heard(heard: list[HeardBeats]) -> TunedBeats:
-    """Choose settings for what was heard."""
+def _noises(recipe: Recipe) -> list[Array]:
+    """Sound without music: noise, knocks, babble."""
+    rng, s = np.random.default_rng(NOISE_SEED), beat_page(recipe).synthesis
+    length = int(s.seconds * s.sample_rate)
+    return [distractor(rng, length, s.sample_rate) for _ in range(NOISES)]
+
+
+def tune_heard(heard: list[HeardBeats], noises: list[Posteriors]) -> TunedBeats:
+    """Choose settings for what was heard in music and in noise."""
     settings = dataclasses.replace(BeatSettings(), least_beat=0.0)
     table: dict[float, float] = {}
     best = worth(heard, settings)
@@ -98,12 +111,12 @@ def tune_heard(heard: list[HeardBeats]) -> TunedBeats:
                     table[value] = found
                 if found > best + WORTH_CHANGING:
                     best, settings = found, tried
-    settings = dataclasses.replace(settings, least_beat=_least(heard))
+    settings = dataclasses.replace(settings, least_beat=_least(heard, noises, settings))
     return TunedBeats(settings, tuple(sorted(table.items())), _scores(heard, settings))
 
 
-def _posteriors(network: torch.nn.Module, clip: BeatClip, recipe: Recipe) -> Posteriors:
-    seen = torch.from_numpy(features(clip.sound, recipe.features))[None]
+def _posteriors(network: torch.nn.Module, sound: Array, recipe: Recipe) -> Posteriors:
+    seen = torch.from_numpy(features(sound, recipe.features))[None]
     with torch.inference_mode():
         said = torch.sigmoid(network(seen)[0]).numpy()
     values = quantised(said, Posteriors.BEAT_KINDS)
@@ -125,15 +138,21 @@ def worth(heard: list[HeardBeats], settings: BeatSettings) -> float:
     return beat + 0.5 * downbeat + 0.25 * float(np.mean(metres or [0.0]))
 
 
-def _least(heard: list[HeardBeats]) -> float:
-    """How sure beats must be in the mean."""
-    sure = []
-    for one in heard:
-        said = one.posteriors.kind("beat")[:, 0] / 255.0
-        frames = np.round(one.truth.beats / one.posteriors.hop_seconds).astype(int)
-        sure.append(float(said[np.clip(frames, 0, len(said) - 1)].mean()))
-    least = 0.5 * float(np.quantile(sure, QUIETEST_SHARE))
-    return round(float(np.clip(least, LEAST, MOST)), 3)
+def _least(heard: list[HeardBeats], noises: list[Posteriors], settings: BeatSettings) -> float:
+    """How sure beats must be in the mean: between those of noise and the faintest of music."""
+    music = [_sureness(one.posteriors, one.truth.beats) for one in heard]
+    found = [(one, decode_beats(one, settings)) for one in noises]
+    noise = [_sureness(one, known_of(tempo, one.seconds).beats) for one, tempo in found if tempo]
+    low = float(np.quantile(noise or [0.0], LOUDEST_SHARE))
+    high = float(np.quantile(music, FAINTEST_SHARE))
+    return round(float(np.clip((low + high) / 2.0, LEAST, MOST)), 3)
+
+
+def _sureness(posteriors: Posteriors, beats: Floats) -> float:
+    """The mean probability at some beats."""
+    said = posteriors.kind("beat")[:, 0] / 255.0
+    frames = np.round(beats / posteriors.hop_seconds).astype(int)
+    return float(said[np.clip(frames, 0, len(said) - 1)].mean()) if len(frames) else 0.0
 
 
 def _scores(heard: list[HeardBeats], settings: BeatSettings) -> dict[str, float]:

@@ -198,8 +198,9 @@ def beat_settings(values: dict[str, Any] | None) -> BeatSettings | None:
     """The same of a beat model, None for others."""
     if values is None:
         return None
-    lists = {name: tuple(values[name]) for name in ("metres", "metre_costs") if name in values}
-    known: dict[str, Any] = {**values, **lists}
+    known = dict(values)
+    for name in ("metres", "metre_costs"):
+        known[name] = tuple(known[name])
     return BeatSettings(**known)
 
 

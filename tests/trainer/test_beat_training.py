@@ -8,6 +8,7 @@ import pytest
 import soundfile
 import torch
 
+from engine.decode import Posteriors
 from engine.models import find_model, load_runtime
 from engine.music import Drum
 from engine.networks.beats import BeatDimensions, BeatNet
@@ -16,6 +17,7 @@ from trainer.data.beat_clips import beat_synthesiser
 from trainer.data.beat_pieces import BEAT, beats_from, counted, of_score
 from trainer.data.beat_scores import Measure, WrittenScore
 from trainer.data.beat_songs import Metre, drum_pattern, song
+from trainer.data.beat_synthesis import BeatClip
 from trainer.data.drum_pieces import HELD_OUT_KITS
 from trainer.data.sources import Sources
 from trainer.drum_graph import drum_graph
@@ -26,6 +28,7 @@ from trainer.recipes.recipe import BeatLossSettings
 from trainer.release import ReleaseRefused, export, load_run
 from trainer.targets import NOT_ASKED, beat_targets
 from trainer.tasks import task_of
+from trainer.tune_beats import HeardBeats, tune_heard
 
 RATE = 16000
 SMALL = (
@@ -217,3 +220,17 @@ def test_a_recipe_for_beats_needs_its_page() -> None:
         task_of(RECIPES["common"].with_setting("task=beats")).axes(
             RECIPES["common"].with_setting("task=beats")
         )
+
+
+def test_how_sure_beats_must_be_lies_between_noise_and_music() -> None:
+    def said(height: int) -> Posteriors:
+        values = np.zeros((1200, 3, 1), np.uint8)
+        values[10::25] = height
+        return Posteriors(values, 0.02, 0, Posteriors.BEAT_KINDS)
+
+    beats = np.zeros(47, BEAT)
+    beats["time"], beats["size"] = 0.2 + 0.5 * np.arange(47), 1
+    clip = BeatClip(np.zeros(1, np.float32), beats)
+    tuned = tune_heard([HeardBeats(clip, said(128))], [said(45)])
+    assert tuned.settings.least_beat == pytest.approx((128 + 45) / 2 / 255, abs=0.01)
+    assert tuned.scores["validation_beat_f1"] == 1.0

@@ -10,7 +10,7 @@ from engine.sampler import Instrument, Voices, Waves, strokes
 from trainer.augment import AugmentSettings, augment
 from trainer.codec import CodecSettings, through_codec
 from trainer.data.beat_music import Music, MusicDrawer
-from trainer.data.beat_pieces import Beats
+from trainer.data.beat_pieces import BEAT, Beats
 from trainer.data.distractors import distractor
 from trainer.data.drum_kits import ClipKit, KitSettings
 from trainer.data.drum_patterns import hits_of
@@ -40,6 +40,7 @@ class BeatSynthesisSettings:
     piano_share: float = 0.35
     drums_db: tuple[float, float] = (-12.0, 14.0)  # above the band
     lost_share: float = 0.12  # beats go on, but for a while nothing is played on some
+    empty_share: float = 0.05  # no music, only distractors
     distractor_share: float = 0.06
     distractor_db: tuple[float, float] = (-34.0, -10.0)
     waves_bytes: int = 1 << 30
@@ -108,8 +109,11 @@ class BeatSynthesiser:
     def _record(self, seed: tuple[int, ...]) -> BeatClip:
         rng = np.random.default_rng(seed)
         s, seconds = self._settings, self._length
-        music = self._music.draw(rng, seconds)
         length = int(seconds * s.sample_rate)
+        if rng.random() < s.empty_share:
+            noise = augment(distractor(rng, length, s.sample_rate), s.sample_rate, rng, s.augment)
+            return BeatClip(noise, np.zeros(0, BEAT))
+        music = self._music.draw(rng, seconds)
         if rng.random() < s.lost_share:
             music = _with_gap(rng, music)
         sound = self._mixed(rng, music, length)

@@ -1,7 +1,7 @@
 """Marks: dynamics, pedal, staccato, accents, rolled chords, and *Swing*.
 
-From velocities in the manner of Kosta et al. (Dynamics and Relativity, 2016): what is marked is
-the level of a stretch against the piece's own, a new mark only where it has clearly changed.
+Which velocities a mark stands for was measured by Kosta et al. (Mapping between dynamic markings
+and performed loudness, 2016); a new mark costs something, so only clear changes are marked.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,10 @@ from engine.notation.score import Articulation, Direction, Sign
 from engine.notation.timed import Bar, TimedNote
 from engine.notation.voices import Event
 
-_LEVELS = ((36, "pp"), (52, "p"), (66, "mp"), (80, "mf"), (98, "f"), (127, "ff"))
-HYSTERESIS = 4
-"""Velocities by which a level must be passed before the mark changes."""
-FEWEST_BARS = 2
-"""A mark holds for at least so many bars."""
+_LEVELS = {"pp": 28, "p": 45, "mp": 59, "mf": 73, "f": 89, "ff": 110}
+"""Velocities that marks stand for."""
+CHANGE = 40.0
+"""What a new mark costs, in velocities times bars, at the middle of the slider."""
 STACCATO = 0.45
 """A note sounds for less than this share of its written length."""
 ACCENT = 22
@@ -59,23 +58,38 @@ def clock_of(part: Part, notes: Sequence[TimedNote], bars: Sequence[Bar]) -> Clo
 
 def dynamics(notes: Sequence[TimedNote], bars: Sequence[Bar], detail: float) -> list[Placed]:
     """Dynamic marks at the first note of a bar; none where a velocity was never heard."""
-    by_bar = _by_bar(notes, bars)
     if len({note.velocity for note in notes}) < 2:
         return []
+    groups = _by_bar(notes, bars)
+    heard = [(index, group) for index, group in enumerate(groups) if group]
+    levels = [float(median(note.velocity for note in group)) for _, group in heard]
+    path = _steady(levels, CHANGE * 2 ** (1 - 2 * detail))
     marks: list[Placed] = []
-    last, since = "", -FEWEST_BARS
-    holds = FEWEST_BARS if detail >= 0.25 else 4 * FEWEST_BARS
-    for index, inside in enumerate(by_bar):
-        near = [note.velocity for group in by_bar[index : index + 2] for note in group]
-        if not inside or not near or index - since < holds:
-            continue
-        level = float(median(near))
-        mark = _mark(level)
-        if mark != last and (not last or _has_left(last, level)):
-            place = inside[0].onset - bars[index].start
-            marks.append((index, Direction(place, Sign.DYNAMIC, mark)))
-            last, since = mark, index
+    for (bar, group), mark, before in zip(heard, path, ["", *path], strict=False):
+        if mark != before:
+            place = group[0].onset - bars[bar].start
+            marks.append((bar, Direction(place, Sign.DYNAMIC, mark)))
     return marks
+
+
+def _steady(levels: Sequence[float], change: float) -> list[str]:
+    """A mark for every bar that was heard, near its level and seldom another (Viterbi)."""
+    cost = dict.fromkeys(_LEVELS, 0.0)
+    before: list[dict[str, str]] = []
+    for level in levels:
+        best = min(cost, key=lambda mark: cost[mark])
+        came = {mark: mark if cost[mark] <= cost[best] + change else best for mark in cost}
+        cost = {
+            mark: cost[came[mark]] + change * (came[mark] != mark) + abs(level - meant)
+            for mark, meant in _LEVELS.items()
+        }
+        before.append(came)
+    mark = min(cost, key=lambda mark: cost[mark])
+    path = []
+    for came in reversed(before):
+        path.append(mark)
+        mark = came[mark]
+    return path[::-1]
 
 
 def _by_bar(notes: Sequence[TimedNote], bars: Sequence[Bar]) -> list[list[TimedNote]]:
@@ -86,17 +100,6 @@ def _by_bar(notes: Sequence[TimedNote], bars: Sequence[Bar]) -> list[list[TimedN
             bar += 1
         groups[bar].append(note)
     return groups
-
-
-def _mark(velocity: float) -> str:
-    return next(mark for highest, mark in _LEVELS if velocity <= highest)
-
-
-def _has_left(mark: str, velocity: float) -> bool:
-    """Whether a velocity is clearly outside what a mark stands for."""
-    index = [name for _, name in _LEVELS].index(mark)
-    lowest = _LEVELS[index - 1][0] if index else 0
-    return not lowest - HYSTERESIS < velocity < _LEVELS[index][0] + HYSTERESIS
 
 
 def pedalling(part: Part, clock: Clock, bars: Sequence[Bar], staff: int) -> list[Placed]:

@@ -15,7 +15,7 @@ from app.commands import SPEEDS, Commands
 from app.dialogs.palette import Entry
 from app.editrows import EDIT, NOTES, TEMPO
 from app.icons import icon
-from app.musicview import DRUM_CHART, HIGHWAY, VELOCITY
+from app.musicview import DRUM_CHART, HIGHWAY, SCORE, VELOCITY
 from app.project.edits.lift import MANY
 from app.state import State
 from app.theme import Theme
@@ -67,7 +67,7 @@ def _exports() -> Iterator[Command]:
 
 def _lanes() -> Iterator[Command]:
     """What is shown under the notes."""
-    for key, title in enumerate((VELOCITY, DRUM_CHART, HIGHWAY), 1):
+    for key, title in enumerate((VELOCITY, DRUM_CHART, HIGHWAY, SCORE), 1):
         yield Command(
             f"lane-{key}", title, "View", 2, f"Show under the notes: {title.lower()}",
             partial(Commands.show_lane, title=title), has_piece, (f"Ctrl+{key}",),

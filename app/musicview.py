@@ -16,6 +16,7 @@ from app.project.kit import Hits
 from app.project.project import Project
 from app.project.selection import Selection
 from app.roll.view import RollView
+from app.score.panel import ScorePanel
 from app.spectrum.spectrum import Spectrum
 from app.theme import Theme
 from app.timeline.axis import TimeAxis
@@ -26,7 +27,8 @@ from app.wave.reader import BlockSource
 from app.wave.strip import WaveStrip
 from engine.music import Note, Part, TempoMap
 
-VELOCITY, DRUM_CHART, HIGHWAY = "Velocity", "Drum chart", "Highway"
+VELOCITY, DRUM_CHART, HIGHWAY, SCORE = "Velocity", "Drum chart", "Highway", "Score"
+TALL = (HIGHWAY, SCORE)
 
 
 class MusicView(Strips):
@@ -50,6 +52,7 @@ class MusicView(Strips):
         self.pedal = PedalStrip(self.axis, theme, self.roll.scene)
         self.drums = DrumChart(self.axis, theme, self.roll.scene)
         self.highway = Highway()
+        self.score = ScorePanel(theme)
         self.lanes = LaneTabs(
             (
                 (
@@ -59,6 +62,7 @@ class MusicView(Strips):
                 ),
                 (DRUM_CHART, "What each drum plays", self.drums),
                 (HIGHWAY, "The drums as the games show them", self.highway),
+                (SCORE, "The notes as a page of music", self.score),
             )
         )
         self.tune = icon_button("sliders", theme, "How sensitively each drum is heard")
@@ -130,11 +134,11 @@ class MusicView(Strips):
         self.drums.can_tune(can)
 
     def _give_room(self, title: str) -> None:
-        """The road wants half of the window at first; each comes back as high as it was left."""
-        if self._drives == (title == HIGHWAY):
+        """Road and page want half of the window; each comes back as high as it was left."""
+        if self._drives == (title in TALL):
             return
         wave, *others = heights = self.splitter.sizes()
-        self._heights[self._drives], self._drives = heights, title == HIGHWAY
+        self._heights[self._drives], self._drives = heights, title in TALL
         usual = [wave, sum(others) // 2, sum(others) - sum(others) // 2]
         self.splitter.setSizes(self._heights.get(self._drives, usual))
 
@@ -164,4 +168,5 @@ class MusicView(Strips):
         """End what runs in the background, before the window closes."""
         self.wave.stop()
         self.highway.stop()
+        self.score.stop()
         self.spectrum.stop()

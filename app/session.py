@@ -186,7 +186,9 @@ class Session(QObject):
     @property
     def request(self) -> Request:
         """What an exporter is asked now."""
-        return Request(self.transcription, self.recording, self.title)
+        return Request(
+            self.transcription, self.recording, self.title, notation=self.project.notation
+        )
 
     # Opening ------------------------------------------------------------------------------
 

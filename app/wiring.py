@@ -19,6 +19,7 @@ from app.panels.transport import TransportBar
 from app.project.looks import colours_of
 from app.project.project import Project
 from app.saying import compared, counted, said
+from app.score.wiring import ScoreWiring
 from app.session import Session
 from app.settings import MODEL
 from engine.audio import Audio
@@ -109,6 +110,7 @@ class Wiring(QObject):
         music.roll.walked.connect(self._sound)
         music.roll.hint.connect(self._panels.status.show_hint)
         self.drums = DrumWiring(session, music, self)
+        self.score = ScoreWiring(session, music, self)
         self._commands.drums_suspected.connect(self.drums.show_suspected)
         music.wave.failed.connect(self._wave_failed)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 Records = dict[str, Any]
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 FIRST_KINDS = ("onset", "frame", "offset", "velocity")
 
@@ -65,7 +65,17 @@ def _was_kit(part: Records) -> bool:
     return not part["notes"] and bool(part["hits"] or part["name"] == "Drums")
 
 
-MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: _from_1, 2: _from_2}
+def _from_3(records: Records) -> Records:
+    """Version 3 knew no score."""
+    notation = {
+        **dict.fromkeys(("meter", "pickup", "fifths", "is_minor", "split", "swing", "smallest")),
+        "detail": 0.5,
+        "ornaments": True,
+    }
+    return {**records, "notation": notation}
+
+
+MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: _from_1, 2: _from_2, 3: _from_3}
 """From the version in the key to the one after it."""
 
 

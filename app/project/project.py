@@ -7,6 +7,7 @@ from engine.decode.options import BeatOptions, DrumOptions, NoteOptions
 from engine.decode.posteriors import Posteriors
 from engine.models.card import DecodeSettings
 from engine.music import Transcription
+from engine.notation.choices import NotationChoices
 from engine.transcribe.protocol import BeatsHeard, DrumsHeard
 
 
@@ -58,7 +59,8 @@ class Project:
     the same of the models for those, None where nobody listened for them. Comparing two projects
     that share most of their objects is quick; posteriors are the same only if they are one
     object. `looks` are the parts' of the person's transcription, one each in their order; parts
-    beyond the last have the usual one (see `app.project.looks`).
+    beyond the last have the usual one (see `app.project.looks`). `notation` is how the person's
+    transcription is written as a score.
     """
 
     audio: AudioReference | None = None
@@ -73,6 +75,7 @@ class Project:
     drum_options: DrumOptions = field(default_factory=DrumOptions)
     beats: BeatsHeard | None = None
     beat_options: BeatOptions = field(default_factory=BeatOptions)
+    notation: NotationChoices = field(default_factory=NotationChoices)
 
     @property
     def is_edited(self) -> bool:

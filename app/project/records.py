@@ -22,6 +22,7 @@ from app.project.container import Arrays
 from app.project.looks import COLOURS
 from app.project.migrations import FORMAT_VERSION, Records
 from app.project.music_records import transcription_from, transcription_records
+from app.project.notation_records import notation_from, notation_records
 from app.project.project import AudioReference, Choices, PartLook, Project
 from app.project.said_records import SAID, said_from, said_records
 from engine.decode.options import NoteOptions
@@ -39,6 +40,7 @@ def to_records(project: Project, folder: Path) -> Records:
         "options": asdict(project.options),
         "choices": asdict(project.choices),
         "looks": [asdict(look) for look in project.looks],
+        "notation": notation_records(project.notation),
         **said_records(project),
         "machine": transcription_records(project.machine),
         "transcription": transcription_records(project.transcription) if edited else None,
@@ -50,7 +52,7 @@ def from_records(records: Records, folder: Path, arrays: Arrays, embedded: Path 
 
     `arrays` are those of the file, `embedded` the unpacked recording, None where it has none.
     """
-    names = {"format", "version", "audio", "options", "choices", "looks"}
+    names = {"format", "version", "audio", "options", "choices", "looks", "notation"}
     got = exactly(records, names | {"machine", "transcription"} | SAID)
     machine = transcription_from(got["machine"])
     own = machine if got["transcription"] is None else transcription_from(got["transcription"])
@@ -68,6 +70,7 @@ def from_records(records: Records, folder: Path, arrays: Arrays, embedded: Path 
         drum_options=said.drum_options,
         beats=said.beats,
         beat_options=said.beat_options,
+        notation=notation_from(got["notation"]),
     )
 
 

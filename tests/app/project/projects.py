@@ -1,6 +1,7 @@
 """Projects to test with: any at all, and one that is always the same."""
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from engine.music import (
     TempoMap,
     Transcription,
 )
+from engine.notation import NotationChoices
 from engine.transcribe.protocol import BeatsHeard, DrumsHeard
 
 # Any text but the null character; lone surrogates too, because Linux file names may hold them.
@@ -245,6 +247,22 @@ def drummed_project() -> Project:
         beats=BeatsHeard(Posteriors(beats, 0.02, 0, Posteriors.BEAT_KINDS), BeatSettings()),
         beat_options=BeatOptions(120.5, 0.25, 3),
     )
+
+
+def scored_project() -> Project:
+    """The same with what version 4 brought: what a person says of the score."""
+    said = NotationChoices(
+        meter=(6, 8),
+        pickup=Fraction(3, 2),
+        fifths=-4,
+        is_minor=True,
+        split=57,
+        swing=False,
+        smallest=Fraction(1, 4),
+        detail=0.75,
+        ornaments=False,
+    )
+    return replace(drummed_project(), notation=said)
 
 
 def card() -> ModelCard:

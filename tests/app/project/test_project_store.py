@@ -25,6 +25,7 @@ from tests.app.project.projects import (
     everything,
     full_project,
     projects,
+    scored_project,
     small_project,
 )
 
@@ -56,6 +57,12 @@ def test_the_golden_project_of_version_2_opens() -> None:
 def test_the_golden_project_of_version_3_opens() -> None:
     opened = open_project(GOLDEN / "project-version-3.earmark")
     assert everything(opened) == everything(drummed_project())
+
+
+def test_the_golden_project_of_version_4_opens() -> None:
+    opened = open_project(GOLDEN / "project-version-4.earmark")
+    assert everything(opened) == everything(scored_project())
+    assert opened.notation == scored_project().notation
 
 
 def test_the_same_project_is_the_same_bytes(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """How a beat network's output becomes beats, chosen on rendered clips it never heard.
 
 One number after the other is tried over a few values, all others kept, twice around. The tempo
-that is liked best is not chosen here: rendered clips have any tempo, music has not.
+that is liked best is not chosen here: that is known of people, not of clips.
 """
 
 import dataclasses
@@ -29,7 +29,8 @@ from trainer.release import load_run
 
 CLIPS = "schedule.validation_clips=96"
 TRIED: tuple[tuple[str, tuple[Any, ...]], ...] = (
-    ("beat_bias", (-0.5, 0.25, 1.0, 1.75, 2.5)),
+    ("beat_bias", (0.0, 0.5, 1.0, 1.5, 2.0)),
+    ("tempo_weight", (0.25, 0.5, 1.0, 2.0)),
     ("unsteadiness", (0.015, 0.03, 0.05, 0.08)),
     ("change_cost", (1.0, 2.0, 4.0, 8.0)),
     ("metre_change", (4.0, 8.0, 14.0)),

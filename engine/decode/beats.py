@@ -90,7 +90,8 @@ def _placed(pulse: Pulse, beat: Floats, downbeat: Floats, hop: float) -> tuple[F
     places = np.arange(len(times))
     times = np.interp(places, places[sure], times[sure])
     begins = np.max([_shifted(downbeat, pulse.frames, by) for by in reach], axis=0)
-    return _filled(np.maximum.accumulate(times + CLOSEST_SECONDS * 1e-3 * places), begins, pulse)
+    apart = CLOSEST_SECONDS * places  # beats ascend, whatever was said around them
+    return _filled(np.maximum.accumulate(times - apart) + apart, begins, pulse)
 
 
 def _shifted(plane: Floats, frames: npt.NDArray[np.int64], by: int) -> Floats:

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.decode import BeatOptions, Posteriors, decode_beats
 from engine.decode.beats import pulse_times
@@ -141,3 +143,16 @@ def test_beats_nobody_heard_lie_between_those_that_were() -> None:
 def test_the_same_is_heard_the_same() -> None:
     posteriors = said(np.arange(0.3, 50.0, 0.47), 3, seconds=50.0)
     assert heard(posteriors) == heard(posteriors)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.02, 0.2, 0.6]))
+@settings(max_examples=12)
+def test_whatever_is_said_beats_ascend_and_bars_are_whole(seed: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 256, (700, 3, 1)).astype(np.uint8)
+    values[rng.random((700, 3, 1)) > share] = 0
+    tempo = decode_beats(Posteriors(values, HOP, 0, Posteriors.BEAT_KINDS), SETTINGS)
+    if tempo is not None:
+        assert (np.diff(tempo.beats) > 0.0).all()
+        starts = [meter.start_beat for meter in tempo.meters]
+        assert starts == sorted(set(starts))

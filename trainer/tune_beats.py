@@ -27,7 +27,7 @@ from trainer.evaluate_beats import BeatScore, Floats, KnownBeats, known_of, mean
 from trainer.recipes import Recipe
 from trainer.release import load_run
 
-CLIPS = "schedule.validation_clips=96"
+CLIPS = "schedule.validation_clips=64"
 TRIED: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("beat_bias", (0.0, 0.5, 1.0, 1.5, 2.0)),
     ("tempo_weight", (0.25, 0.5, 1.0, 2.0)),

@@ -14,10 +14,12 @@ REMEMBERED_EDITS = 200
 class Document(QObject):
     """The open project. Views follow `changed` and hand in new projects; nothing else mutates.
 
-    `changed(before, after)` comes with every new project, whether applied, undone or loaded.
+    `changed(before, after)` comes with every new project, whether applied, undone or loaded;
+    `replaced()` once another is open and all of it is true.
     """
 
     changed = Signal(object, object)
+    replaced = Signal()
     modified_changed = Signal(bool)
     path_changed = Signal(object)
 
@@ -48,6 +50,11 @@ class Document(QObject):
         """Whether there is work that is in no file yet."""
         return self._unsaved_origin or not self.undo_stack.isClean()
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether `changed` is being told: the undo stack still says what was before."""
+        return self._changing
+
     def apply(self, project: Project, label: str, merge: str | None = None) -> None:
         """Make `project` the current one, as one step that can be undone.
 
@@ -76,6 +83,7 @@ class Document(QObject):
         self._set_path(path)
         self._show(project)
         self._tell_modified()
+        self.replaced.emit()
 
     def saved(self, project: Project, path: Path) -> None:
         """The file at `path` now holds `project`.

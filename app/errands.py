@@ -35,16 +35,20 @@ class Errands(QObject):
         self._running.add(job)
 
         def failed(error: EarmarkError) -> None:
-            self._running.discard(job)
+            self._over(job)
             self.failed.emit(error, what)
 
         def finished(value: Any) -> None:
-            self._running.discard(job)
+            self._over(job)
             then(value)
 
         job.failed.connect(failed)
         job.finished.connect(finished)
         job.start()
+
+    def _over(self, job: Job) -> None:
+        self._running.discard(job)
+        job.deleteLater()
 
     def close(self) -> None:
         """Hear no more of them."""

@@ -103,6 +103,8 @@ class Keeping(QObject):
         self._done()
 
     def _done(self) -> None:
+        if self._job:
+            self._job.deleteLater()  # it holds the project it copied
         self._job = None
         if not self._document.modified:
             self.forget()  # it was saved while the copy was made

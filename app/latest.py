@@ -41,13 +41,18 @@ class Latest(QObject):
             self._job.failed.connect(self._fail)
             self._job.start()
 
-    def _take(self, value: object) -> None:
+    def _over(self) -> None:
+        if self._job:
+            self._job.deleteLater()  # it holds what it was asked
         self._job = None
+
+    def _take(self, value: object) -> None:
+        self._over()
         if not self._void:
             self.found.emit(value)
         self._next()
 
     def _fail(self, error: object) -> None:
-        self._job = None
+        self._over()
         self.failed.emit(error)
         self._next()

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from app.job import Job
-from app.project.columns import columns_of
+from app.project.columns import columns_of, places
 from app.project.edits.lift import Edit, Edited
 from app.project.project import Project
 from app.project.selection import Selection
@@ -148,10 +148,12 @@ class LongEdits(QObject):
 
 
 def _worked_out(edit: Edit, project: Project, chosen: Selection) -> Edited:
-    """Runs in the thread; so does the counting of what will be selected, which views ask for."""
+    """Runs in the thread; so does the counting of all that views will ask for."""
     edited = edit(project, chosen)
-    for _, notes in edited.selection:
+    parts = edited.project.transcription.parts
+    for part, notes in edited.selection:
         columns_of(notes)
+        places(parts[part].notes, notes)
     return edited
 
 

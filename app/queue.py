@@ -84,6 +84,8 @@ class Queue(QObject):
         """Put files at the end; a project has been heard already."""
         for path in paths:
             stage = Stage.READY if is_project(path) else Stage.WAITS
+            if path not in self._entries and stage is Stage.WAITS:
+                self._waiting.note(path)
             self._entries.setdefault(path, Entry(path, stage))
         self._next()
         self.changed.emit()
@@ -94,6 +96,9 @@ class Queue(QObject):
         for place in self._waiting.inherit():
             if place not in known:
                 self._entries[place] = Entry(place, Stage.READY, place=place)
+        for recording in self._waiting.unheard():
+            self._entries.setdefault(recording, Entry(recording))
+        self._next()
         self.changed.emit()
 
     def remove(self, path: Path) -> None:
@@ -104,6 +109,7 @@ class Queue(QObject):
 
     def take(self, path: Path) -> Entry | None:
         """Take one out; what waits on disk goes on waiting there."""
+        self._waiting.strike(path)
         entry = self._entries.pop(path, None)
         self._unkept.pop(path, None)
         if self._listening and self._listening.wish.path == path:
@@ -122,7 +128,7 @@ class Queue(QObject):
         self._next()
 
     def close(self) -> None:
-        """The window goes; what was heard stays."""
+        """The window goes; what was heard stays, and what was not is heard at the next start."""
         self._is_held = True
         self._stop()
         for path in list(self._unkept):
@@ -167,12 +173,15 @@ class Queue(QObject):
             job = Job(self._keep, path, parent=self)
             job.finished.connect(lambda place: self._kept(path, place))
             job.failed.connect(lambda error: self._not_kept(path, error))
+            for end in (job.finished, job.failed):
+                end.connect(lambda _: job.deleteLater())
             job.start()
         self._next()
 
     def _fail(self, error: EarmarkError) -> None:
         listening, self._listening = self._listening, None
         if listening:
+            self._waiting.strike(listening.wish.path)
             self._put(Entry(listening.wish.path, Stage.FAILED, words=error.what))
         self._next()
 
@@ -194,6 +203,7 @@ class Queue(QObject):
             return place
 
     def _kept(self, path: Path, place: Path | None) -> None:
+        self._waiting.strike(path)
         if place and path not in self._entries:
             self.let_go(place)  # it was taken out meanwhile
         elif place:

@@ -7,22 +7,24 @@ shows nothing: what a person chooses comes in, what she should see goes out as s
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.bending import Bending
 from app.document import Document
 from app.editing import Editing
 from app.errands import Errands
 from app.filing import Filing
+from app.gathering import Gathering
 from app.gridding import Gridding
 from app.hearing import Hearing
 from app.keeping import Keeping
 from app.listening import Listening, Wish
 from app.mixing import Mixing
-from app.pieces import Piece, is_project, read_piece, read_snapshot
+from app.opening import Desk, Opening
+from app.pieces import Piece
 from app.player.player import Player
 from app.project.project import Project
-from app.project.recovery import Recovery, Snapshot, discard
+from app.project.recovery import Recovery, Snapshot
 from app.project.tempo import tempo_of
 from app.project.waiting import Waiting
 from app.queue import Queue
@@ -77,12 +79,23 @@ class Session(QObject):
         self.audio: Audio | None = None
         self.workshop = around.workshop
         self.has_piece = False
-        self.opening: Path | None = None  # what is about to be shown
+        desk = Desk(
+            self._errands,
+            self.queue,
+            self._keeping,
+            self.settings,
+            lambda path: self.hearing.listen(self._wish(path)),
+            self._show,
+        )
+        self._opening = Opening(desk, self)
+        self._gathering = Gathering(lambda: self.document.is_changing, self)
         self._connect()
 
     def _connect(self) -> None:
-        for signal in (
-            self.document.changed,
+        self._gathering.told.connect(self.changed)
+        self._opening.changed.connect(self.changed)
+        self._gathering.follow(
+            self.document.replaced,
             self.document.modified_changed,
             self.document.path_changed,
             self.document.undo_stack.indexChanged,  # comes after `changed`, when it is true
@@ -98,8 +111,7 @@ class Session(QObject):
             self.reviewing.changed,
             self.hearing.changed,
             self.bending.changed,
-        ):
-            signal.connect(self._tell_changed)
+        )
         self.changed.connect(self._hold_queue)
         self.gridding.changed.connect(self._click_along)
         self.player.failed.connect(lambda error: self.failed.emit(error, "play"))
@@ -122,17 +134,17 @@ class Session(QObject):
         if self.player.clicks:
             self.player.set_click(tempo_of(self.project))
 
-    @Slot()
-    def _tell_changed(self) -> None:
-        # A slot of its own: a lambda would still be called while Qt destroys the undo stack.
-        self.changed.emit()
-
     # What there is ------------------------------------------------------------------------
 
     @property
     def project(self) -> Project:
         """The project as it is now."""
         return self.document.project
+
+    @property
+    def opening(self) -> Path | None:
+        """What is about to be shown."""
+        return self._opening.path
 
     @property
     def listening(self) -> Listening | None:
@@ -194,52 +206,15 @@ class Session(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project, or listen to a recording."""
-        self.opening = path
-        if is_project(path):
-            self._errands.run(
-                read_piece, path, what="open", then=lambda piece: self._show(piece, path)
-            )
-        else:
-            self.hearing.listen(self._wish(path))
-        self.changed.emit()
+        self._opening.open(path)
 
     def open_queued(self, path: Path) -> None:
         """Show one of the queue: what was heard, or the project it is."""
-        entry, unkept = self.queue.entry(path), self.queue.unkept(path)
-        if unkept:
-            self._show_heard(unkept, path)
-        elif entry and entry.place:
-            self.opening = path
-            self._errands.run(
-                read_piece,
-                entry.place,
-                what="open",
-                then=lambda piece: self._show_heard(piece, path, entry.place),
-            )
-            self.changed.emit()
-        else:
-            self.queue.remove(path)
-            self.open(path)
-
-    def _show_heard(self, piece: Piece, path: Path, place: Path | None = None) -> None:
-        """Show one of the queue; it waits at its `place` until it is kept as unsaved work is."""
-        self._show(piece, None, is_saved=False)
-        if piece.project.audio:
-            self.settings.remember_piece(piece.project.audio.path)
-        self.queue.take(path)
-        if place:
-            self._keeping.keep_now(lambda: self.queue.let_go(place))
+        self._opening.open_queued(path)
 
     def recover(self, snapshot: Snapshot) -> None:
         """Open unsaved work that was left behind; it is let go once it is shown, and kept anew."""
-
-        def take(piece: Piece) -> None:
-            self._show(piece, snapshot.path, is_saved=False)
-            self._keeping.keep_now(lambda: discard(snapshot))
-
-        self.opening = snapshot.path or Path(snapshot.title)
-        self._errands.run(read_snapshot, snapshot, what="open", then=take)
-        self.changed.emit()
+        self._opening.recover(snapshot)
 
     def listen_again(self, span: tuple[float, float] | None = None) -> None:
         """Listen once more, with the model that is chosen now: to all of it, or to a stretch."""
@@ -258,7 +233,7 @@ class Session(QObject):
         """Stop listening, or following pitches; keep what has been heard."""
         self.bending.cancel()
         if self.hearing.coming:
-            self.opening = None
+            self._opening.path = None
         self.hearing.cancel()
 
     def stop_listening(self, then: Callable[[], object]) -> None:
@@ -269,26 +244,27 @@ class Session(QObject):
         return first_wish(self.settings, path)
 
     def _show(self, piece: Piece, path: Path | None, is_saved: bool = True) -> None:
-        self._begin(piece.project.seconds, piece.audio)
-        self.document.replace(piece.project, path, is_saved)
-        if path and is_saved:
-            self.settings.remember_piece(path)
-        if piece.trouble:
-            self.failed.emit(piece.trouble, "audio")
-        self.changed.emit()
+        with self._gathering.held():
+            self._begin(piece.project.seconds, piece.audio)
+            self.document.replace(piece.project, path, is_saved)
+            if path and is_saved:
+                self.settings.remember_piece(path)
+            if piece.trouble:
+                self.failed.emit(piece.trouble, "audio")
 
     def _begin(self, seconds: float, audio: Audio | None) -> None:
         """Show another piece, of which only its length is known."""
-        self.hearing.drop()
-        self.bending.drop()
-        self.audio, self.has_piece = audio, True
-        self.opening = None
-        self.player.open(audio, seconds)
-        self.mixing.open(seconds)
-        self.reviewing.open()
-        self.editing.open()
-        self.document.replace(Project())
-        self.opened.emit(seconds, audio)
+        with self._gathering.held():
+            self.hearing.drop()
+            self.bending.drop()
+            self.audio, self.has_piece = audio, True
+            self._opening.path = None
+            self.player.open(audio, seconds)
+            self.mixing.open(seconds)
+            self.reviewing.open()
+            self.editing.open()
+            self.document.replace(Project())
+            self.opened.emit(seconds, audio)
 
     # Listening ----------------------------------------------------------------------------
 
@@ -317,7 +293,7 @@ class Session(QObject):
 
     def _failed(self, error: EarmarkError, what: str) -> None:
         if what == "open":
-            self.opening = None
+            self._opening.path = None
         self.failed.emit(error, what)
         self.changed.emit()
 

@@ -20,7 +20,8 @@ MOUSE: tuple[Line, ...] = (
     ("Double-click a note", "split it there"),
     ("Double-click a seam", "make one note of two"),
     ("Click an outline", "accept what was suspected"),
-    ("Wheel", "scroll; Ctrl zooms, Shift goes sideways"),
+    ("Wheel", "scroll; with Shift sideways"),
+    ("Ctrl-wheel", "zoom"),
 )
 KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Hear", ("play", "loop", "slower", "faster", "click", "doubtful")),
@@ -31,7 +32,17 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Machine", ("compare", "take-over", "confidence")),
     ("Everything else", ("palette", "undo", "fit")),
 )  # fmt: skip
-MARGIN = 24
+LANES: tuple[Line, ...] = (
+    ("Velocity: drag a bar", "louder or softer"),
+    ("Velocity: drag along", "a ramp for all that it crosses"),
+    ("Pedal: drag", "press it down there"),
+    ("Pedal: drag a span", "move it; an end, longer or shorter"),
+    ("Pedal: double-click", "let the foot up for a moment"),
+    ("Drums: click a hit", "select and hear it"),
+    ("Drums: drag a hit", "another moment, or another drum"),
+    ("Drums: double-click", "strike one; drag on for more"),
+)
+MARGIN = 16
 
 
 class Overlay(QWidget):
@@ -45,7 +56,7 @@ class Overlay(QWidget):
         self._theme = theme
         self._window = window
         self._before = window.focusWidget()
-        left = [("With the mouse", MOUSE)]
+        left = [("With the mouse", MOUSE), ("In the lanes below", LANES)]
         keys = [(title, tuple(map(_line, actions.named(*names)))) for title, names in KEYS]
         grid = QGridLayout()
         grid.setHorizontalSpacing(4 * STEP)

@@ -106,7 +106,7 @@ class _Memory:
 
 _memory = _Memory(REMEMBERED)
 # What is selected is looked up by several, one after the other.
-_looked_up: deque[tuple[Notes, Sequence[Note], Indices]] = deque(maxlen=4)
+_looked_up: deque[tuple[Notes, Sequence[Note], Indices]] = deque(maxlen=8)
 
 
 def remember(counted: Counted) -> Counted:

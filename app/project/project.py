@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.project.columns import end_of
 from engine.decode.options import BeatOptions, DrumOptions, NoteOptions
 from engine.decode.posteriors import Posteriors
 from engine.models.card import DecodeSettings
@@ -90,4 +91,5 @@ class Project:
     @property
     def seconds(self) -> float:
         """How long the piece is: its recording, or its notes where they go on longer."""
-        return max(self.audio.seconds if self.audio else 0.0, self.transcription.end)
+        ends = map(end_of, self.transcription.parts)
+        return max(self.audio.seconds if self.audio else 0.0, *ends, 0.0)

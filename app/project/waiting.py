@@ -1,12 +1,16 @@
 """Pieces that were heard but not yet opened: they wait on disk, whatever becomes of the program.
 
-Each is a whole project in a folder of its own. They lie in a folder that this program claims (see
+Each is a whole project in a folder of its own; a recording that was not heard yet is a slip of
+paper with its path. They lie in a folder that this program claims (see
 `claims`); those of a program that has ended, or was killed, go to the next one that asks.
 """
 
+import json
+import logging
 import shutil
 from pathlib import Path
 from tempfile import mkdtemp
+from uuid import uuid4
 
 import platformdirs
 
@@ -16,6 +20,7 @@ from app.project.store import SUFFIX, save
 from engine.errors import ProjectNotSaved
 from engine.files import reason
 
+SLIP = "unheard-*.json"
 LONGEST_NAME = 80  # characters: with what is added, any disk takes it
 
 
@@ -51,6 +56,31 @@ class Waiting:
         found = folder.glob(f"*/*{SUFFIX}")
         return tuple(sorted(found, key=lambda place: place.stat().st_mtime))
 
+    def note(self, recording: Path) -> None:
+        """A recording is to be heard. A disk that refuses costs only that it is forgotten."""
+        try:
+            slip = self._folder() / SLIP.replace("*", uuid4().hex)
+            slip.write_text(json.dumps(str(recording.absolute())), "utf-8")
+        except OSError as error:
+            logging.getLogger(__name__).warning("%s was not noted: %s", recording, error)
+
+    def unheard(self) -> tuple[Path, ...]:
+        """The recordings that are still to be heard, those noted first at the front."""
+        return tuple(dict.fromkeys(recording for recording, _ in self._slips()))
+
+    def strike(self, recording: Path) -> None:
+        """It has been heard, or need not be."""
+        for noted, slip in self._slips():
+            if noted == recording.absolute():
+                slip.unlink(missing_ok=True)
+
+    def _slips(self) -> list[tuple[Path, Path]]:
+        """What is noted, and where."""
+        if self._claim is None:
+            return []
+        slips = sorted(self._claim.folder.glob(SLIP), key=lambda slip: slip.stat().st_mtime_ns)
+        return [(recording, slip) for slip in slips if (recording := _noted(slip))]
+
     def let_go(self, place: Path) -> None:
         """It is safe elsewhere, or is not wanted."""
         shutil.rmtree(place.parent, ignore_errors=True)
@@ -59,7 +89,7 @@ class Waiting:
         """The window goes; what still waits does so until the next start."""
         if self._claim is None:
             return
-        if any(self._claim.folder.glob(f"*/*{SUFFIX}")):
+        if any(self._claim.folder.glob(f"*/*{SUFFIX}")) or self._slips():
             self._claim.leave()
         else:
             self._claim.release()
@@ -68,3 +98,11 @@ class Waiting:
     def _folder(self) -> Path:
         self._claim = self._claim or Claim(self._parent)
         return self._claim.folder
+
+
+def _noted(slip: Path) -> Path | None:
+    """The recording that a slip names; None if it was written only in part."""
+    try:
+        return Path(json.loads(slip.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

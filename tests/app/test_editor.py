@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import soundfile
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.ghosts import GhostsDialog
@@ -360,6 +360,10 @@ def test_help_covers_the_window_until_any_key(qtbot: QtBot, editor: Window) -> N
     overlay = editor.findChild(Overlay)
     assert overlay is not None
     assert overlay.rect() == editor.rect()
+    said = {label.text() for label in overlay.findChildren(QLabel)}
+    assert {"Velocity: drag a bar", "Pedal: drag a span", "Drums: drag a hit"} <= said
+    assert overlay.minimumSizeHint().height() <= editor.minimumSize().height()
+    assert overlay.minimumSizeHint().width() <= editor.minimumSize().width()
     first = notes(editor)
     qtbot.keyClick(overlay, Key.Key_Delete)
     QApplication.processEvents()

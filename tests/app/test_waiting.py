@@ -163,3 +163,34 @@ def test_any_name_of_a_recording_will_do(tmp_path: Path, name: str) -> None:
 def test_where_nothing_waits_no_folder_is_made(tmp_path: Path) -> None:
     assert Waiting(tmp_path / "waiting").inherit() == ()
     assert not (tmp_path / "waiting").exists()
+
+
+def test_what_was_not_heard_comes_back_at_the_next_start(
+    qtbot: QtBot, make_window: MakeWindow, make_session: MakeSession, tmp_path: Path
+) -> None:
+    recordings = songs(tmp_path, 4)
+    window = make_window(make_session(pretending.build_slow))
+    window.commands.open_all(recordings)
+    qtbot.waitUntil(lambda: window.session.listening is not None, timeout=WAIT)
+    window.session.queue.remove(recordings[3])
+    window._may_close = True
+    window.close()
+    later = make_window()
+    later.session.queue.inherit()
+    names = ["song 1.wav", "song 2.wav"]
+    assert [entry.name for entry in later.session.queue.entries] == names
+    qtbot.waitUntil(lambda: ready(later) == names, timeout=WAIT)
+    later.close()
+    last = make_window()
+    last.session.queue.inherit()
+    assert sorted(ready(last)) == ["song 1", "song 2"]
+    assert len(last.session.queue.entries) == 2, "what was heard is not heard again"
+
+
+def test_a_spoilt_slip_of_paper_is_no_trouble(tmp_path: Path) -> None:
+    waiting = Waiting(tmp_path)
+    waiting.note(tmp_path / "song.wav")
+    (slip,) = tmp_path.rglob("unheard-*")
+    slip.write_text("[", "utf-8")
+    assert waiting.unheard() == ()
+    waiting.close()

@@ -7,7 +7,7 @@ from itertools import groupby
 from app.project.columns import PITCH, Notes, columns_of
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited, Swap, edit, swapped
-from app.project.edits.shaping import SHORTEST, confirmed, reshaped, shifted
+from app.project.edits.shaping import SHORTEST, confirmed, joined, reshaped, shifted
 from app.project.project import Project
 from app.project.selection import Selection
 from engine.music import Note
@@ -98,12 +98,15 @@ def split(project: Project, selection: Selection, seconds: float) -> Edited:
 
 
 def merge(project: Project, selection: Selection) -> Edited:
-    """Make one note of the selected notes of each pitch, from the first's onset to the last end."""
+    """Make one note of the selected notes of each pitch, from the first's onset to the last end.
+
+    It is bent as each of them was where that one sounded.
+    """
 
     def merged(notes: Notes) -> Notes:
         ordered = sorted(notes, key=lambda note: (note.pitch, note))
         rows = (list(row) for _, row in groupby(ordered, key=lambda note: note.pitch))
-        return tuple(reshaped(row[0], offset=max(note.offset for note in row)) for row in rows)
+        return tuple(map(joined, rows))
 
     return edit(project, selection, Deed.MERGE, merged)
 

@@ -1,6 +1,7 @@
 """One note with other values, as a person makes it."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.music import Note
@@ -8,6 +9,8 @@ from engine.music.bend import Bend, cut_bend
 
 SHORTEST = 0.02  # s: no edit makes a note shorter; one that is shorter already may stay so
 CERTAIN = 1.0
+STEADY: Bend = ((0.0, 0.0),)
+SLIDE = 0.005  # s: in which the pitch goes from where one note ends to where the next begins
 
 
 def reshaped(
@@ -39,6 +42,27 @@ def reshaped(
 def _in_place(note: Note, onset: float) -> Bend:
     """The note's bend, heard at the same seconds though it begins at another."""
     return cut_bend(note.bend, onset - note.onset, note.offset - note.onset)
+
+
+def joined(notes: Sequence[Note]) -> Note:
+    """One note of several of one pitch, in their order: from the first onset to the last end."""
+    whole = reshaped(notes[0], offset=max(note.offset for note in notes))
+    bend = _joined_bend(notes) if len(notes) > 1 else whole.bend
+    return whole if bend == whole.bend else replace(whole, bend=bend)
+
+
+def _joined_bend(notes: Sequence[Note]) -> Bend:
+    """Each note's bend until the next begins, counted from the first's onset."""
+    if not any(note.bend for note in notes):
+        return ()
+    points: list[tuple[float, float]] = []
+    stops = [*(note.onset - SLIDE for note in notes[1:]), notes[-1].offset]
+    for note, stop in zip(notes, stops, strict=True):
+        if stop > note.onset:
+            since = note.onset - notes[0].onset
+            stretch = cut_bend(note.bend or STEADY, 0.0, stop - note.onset)
+            points += [(since + time, value) for time, value in stretch]
+    return tuple(points)
 
 
 def shifted(note: Note, seconds: float = 0.0, pitches: int = 0) -> Note:

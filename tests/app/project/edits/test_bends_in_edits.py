@@ -52,3 +52,27 @@ def test_what_another_note_leaves_of_a_bent_one_sounds_as_it_did() -> None:
     kept = next(note for note in notes_of(after) if note.bend)
     assert kept != SUNG
     assert sounds_alike(kept, SUNG, kept.onset, kept.offset)
+
+
+@pytest.mark.parametrize("later", [2.0, 2.3])
+def test_merged_notes_are_bent_as_each_of_them_was(later: float) -> None:
+    other = Note(later, 60, 3.0, 50, bend=((0.0, 2.0), (0.1, 0.0)))
+    plain = Note(4.0, 60, 5.0)
+    project = piece((SUNG, other, plain))
+    (whole,) = notes_of(edits.merge(project, Selection.of({0: [SUNG, other, plain]})).project)
+    assert (whole.onset, whole.offset, whole.velocity) == (1.0, 5.0, 80)
+    assert sounds_alike(whole, SUNG, 1.0, 1.99)
+    assert sounds_alike(whole, other, later, 3.0)
+    assert sounds_alike(whole, plain, 4.0, 5.0)
+    times = [time for time, _ in whole.bend]
+    assert times == sorted(set(times))
+
+
+def test_merging_steady_notes_bends_nothing() -> None:
+    pair = Note(1.0, 60, 2.0), Note(2.0, 60, 3.0)
+    (whole,) = notes_of(edits.merge(piece(pair), Selection.of({0: list(pair)})).project)
+    assert whole == Note(1.0, 60, 3.0)
+    split = edits.split(piece((SUNG,)), Selection.of({0: [SUNG]}), 1.5).project
+    back = edits.merge(split, Selection.of({0: list(notes_of(split))})).project
+    assert sounds_alike(notes_of(back)[0], SUNG, 1.0, 1.49)
+    assert sounds_alike(notes_of(back)[0], SUNG, 1.5, 2.0)

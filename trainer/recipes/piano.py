@@ -1,7 +1,7 @@
 """The piano model: the released one, gone on with, on pianos as people play and record them.
 
 1.x came of the trunk (`common`, 1,700 steps) and 1,200 steps of its own. This page goes on from
-its weights for 2,000 more, as `--start` says:
+its weights for 1,500 more, as `--start` says:
 
     python -m trainer train piano --start resources/models/piano.card.json --kit KIT
 
@@ -46,5 +46,5 @@ PIANO = Recipe(
     ),
     loss=LossSettings(silence=2.0),
     # Steep at first: weights that had come to rest have to move again (the rate had been 3e-3).
-    schedule=Schedule(steps=2000, warmup=60, peak_rate=2e-3, decay_share=0.9),
+    schedule=Schedule(steps=1500, warmup=60, peak_rate=2e-3, decay_share=0.9),
 )

@@ -10,13 +10,15 @@ import argparse
 import resource
 import sys
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from importlib.util import find_spec
 
 from benchmarks.score_ear import heard
 from benchmarks.score_figures import HEADING, Figures, figures, row
+from benchmarks.score_musicdiff import edits
 from benchmarks.score_ours import by_earmark
 from benchmarks.score_peers import PeerFailure, by_musescore, by_music21, musescore
+from benchmarks.score_speed import to_musicxml
 from benchmarks.score_words import Written
 from benchmarks.scores_truth import ARCHIVES, Piece, pieces
 from engine.music import Transcription
@@ -57,6 +59,9 @@ def table(options: argparse.Namespace) -> None:
                 except PeerFailure as failure:
                     print(f"{name} made no page of {piece.name}: {failure}", file=sys.stderr)
                     continue
+                if options.musicdiff and name == OURS and piece.document:
+                    share = edits(piece.document, to_musicxml(notes))
+                    results[name][-1] = replace(results[name][-1], edits=share)
                 if options.each:
                     print_page(name, results[name][-1])
         for name, found in results.items():
@@ -81,6 +86,7 @@ def main() -> None:
     options.add_argument("--half", choices=("open", "kept", "all"), default="all")
     options.add_argument("--peer", nargs="*", choices=PEERS, default=default_peers())
     options.add_argument("--ear", action="store_true", help="pages of what the models hear")
+    options.add_argument("--musicdiff", action="store_true", help="ask musicdiff too (slow)")
     options.add_argument("--no-ours", dest="ours", action="store_false", help="peers only")
     options.add_argument("--each", action="store_true", help="print every page's figures")
     table(options.parse_args())

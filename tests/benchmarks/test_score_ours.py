@@ -3,9 +3,13 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from benchmarks.mv2h import Mv2h
 from benchmarks.score_figures import Figures, row
+from benchmarks.score_musicdiff import share
 from benchmarks.score_ours import written
+from benchmarks.score_peers import PeerFailure
 from engine.music import Note, Part, Transcription
 from engine.notation import Bar
 from engine.notation.score import Chord, Head, Key, Measure, Score, ScorePart, Spelling, Voice
@@ -50,3 +54,9 @@ def test_a_row_has_means_over_pieces_and_hands_over_notes() -> None:
         *("50%", "100%", "10.0%", "2.00", "-"),
     ]
     assert row("songs", "Earmark", ()).split() == ["songs", "Earmark", "0"]
+
+
+def test_musicdiffs_figure_is_found_in_what_it_prints() -> None:
+    assert share('loading\n{\n    "OMR-ED": "3",\n    "OMR-NED": "0.25"\n}\n') == 0.25
+    with pytest.raises(PeerFailure, match="said nothing"):
+        share("Traceback")

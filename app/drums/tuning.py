@@ -84,7 +84,7 @@ class Cell(QWidget):
         self.slider.setAccessibleName(f"Sensitivity of {drum.value if drum else 'all drums'}")
         self.tip = TIP.format(drum.value) if drum else ALL_TIP
         self.back = icon_button("undo", theme, "Take the machine’s hits of this drum again")
-        self.back.setFixedSize(18, 18)
+        self.back.setFixedSize(18, 14)  # no higher than the value it stands in for
         self.back.setIconSize(QSize(14, 14))
         self.back.setStyleSheet("QToolButton { padding: 0; border: none; min-height: 0; }")
         self.back.clicked.connect(self.taken_back)

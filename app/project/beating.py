@@ -86,7 +86,7 @@ def with_metre(project: Project, selection: Selection, beats: int, unit: int) ->
 
 def usual_tempo(tempo: TempoMap) -> float:
     """Beats a minute that are felt, by the usual distance from one to the next."""
-    return 60.0 / median(b - a for a, b in pairwise(pulse_times(tempo).tolist()))
+    return 60.0 / float(median(b - a for a, b in pairwise(pulse_times(tempo).tolist())))
 
 
 def _heard(project: Project, options: BeatOptions) -> TempoMap | None:

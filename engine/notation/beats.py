@@ -4,23 +4,23 @@ Each metre counts the piece as it would (`decoding`); the one that explains the 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.music import Meter, Part, TempoMap
+from engine.notation.clues import METRES, judge
 from engine.notation.decoding import Reading, read
 from engine.notation.events import Events, events_of, played
 from engine.notation.grid import TICKS, bar_grid, is_compound
+from engine.notation.habits import USUAL
 
 Floats = npt.NDArray[np.float64]
 
-LIKELY = (
-    ((4, 4), -1.2), ((3, 4), -1.3), ((2, 4), -1.6), ((6, 8), -1.5),
-    ((9, 8), -3.5), ((12, 8), -3.5), ((3, 8), -3.5),
-)  # fmt: skip
-"""Metres that are looked for, and the logarithm of how common each is."""
-ENOUGH = 500  # chords that show the metre
+PACES = ((0.24, 0.62), (0.42, 1.1), (0.8, 2.6))
+"""Ranges of the beat in seconds, each looked through by itself."""
+ENOUGH = 300  # chords that show the metre
 FEWEST = 4  # chords; fewer have no beat that anyone could find
 LEAD_CHORDS = 6  # whose tempo goes on backwards to the first bar line
 CLOSEST = 1e-3  # seconds between beats, at least
@@ -43,16 +43,30 @@ def beats_from_notes(
 
 def _best(events: Events, meter: tuple[int, int] | None) -> tuple[tuple[int, int], Reading]:
     """The metre to count in, and the reading of the whole piece."""
-    if meter is not None:
-        counted = _countable(meter)
-        return counted, read(events, bar_grid(counted))
     some = Events(events.times[:ENOUGH], events.features[:ENOUGH])
-    readings = {meter: read(some, bar_grid(meter)) for meter, _ in LIKELY}
-    odds = {meter: readings[meter].likelihood + common for meter, common in LIKELY}
-    counted = max(odds, key=lambda meter: odds[meter])
+    wanted = METRES if meter is None else (_countable(meter),)
+    best = max(heats(some, wanted), key=lambda heat: judge(heat.reading.clues))
     if len(some.times) == len(events.times):
-        return counted, readings[counted]
-    return counted, read(events, bar_grid(counted))
+        return best.meter, best.reading
+    grid = bar_grid(best.meter)
+    habits = USUAL.after(grid, best.reading.ticks)
+    return best.meter, read(events, grid, best.pace, habits)
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """One metre at one range of tempi, and what came of it."""
+
+    meter: tuple[int, int]
+    pace: tuple[float, float]
+    reading: Reading
+
+
+def heats(events: Events, metres: Sequence[tuple[int, int]] = METRES) -> list[Heat]:
+    """How each metre counts the events at each range of tempi."""
+    return [
+        Heat(meter, pace, read(events, bar_grid(meter), pace)) for meter in metres for pace in PACES
+    ]
 
 
 def _countable(meter: tuple[int, int]) -> tuple[int, int]:

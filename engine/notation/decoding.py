@@ -3,7 +3,8 @@
 States are pairs of place and tempo; from one chord to the next the place moves by what scores do
 (`rhythm_table`), the tempo wanders, and the time between is the written distance at that tempo,
 give or take. After Cemgil and Kappen (2003), Nakamura, Yoshii and Sagayama (2017), and the marks of
-metre after Temperley (2007). One metre is decoded at a time; likelihoods choose between them.
+metre after Temperley (2007). One metre and one range of tempi is decoded at a time, and the
+likelihood is one of the `clues` that choose between them.
 """
 
 from dataclasses import dataclass
@@ -11,92 +12,114 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.notation.clues import clues
 from engine.notation.events import Events
 from engine.notation.grid import TICKS, BarGrid
-from engine.notation.rhythm_table import COMMON, FAR, NEAR, WEIGHTS
+from engine.notation.habits import USUAL, Habits
+from engine.notation.rhythm_table import COMMON, WEIGHTS
 
 Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 COLUMN_OF_KIND = (0, 1, 2, 3, 3, 4, 4, 4)
+BEGINNINGS = (-0.5, -2.0, -2.0, -3.0, -3.0, -5.0, -5.0, -6.0)
+"""How likely a piece begins at each kind of place, as logarithms."""
+MOST_SILENT_BARS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Feel:
-    """How people keep time. Times in seconds, tempi in seconds a quarter."""
+    """How people keep time. Times in seconds, tempi in seconds a beat."""
 
-    fastest: float = 0.24
-    slowest: float = 2.3
     step: float = 0.06  # between tempi, as a logarithm
-    reach: int = 4  # steps a tempo may move from one chord to the next
-    wander: float = 0.09  # standard deviation of the tempo's logarithm after half a second
-    uneven: float = 0.018  # standard deviation of an onset
-    stretch: float = 0.06  # and of a distance, as a share of it
+    reach: int = 3  # steps a tempo may move from one chord to the next
+    wander: float = 0.05  # standard deviation of the tempo's logarithm after half a second
+    uneven: float = 0.02  # standard deviation of an onset
+    stretch: float = 0.08  # and of a distance, as a share of it
     tail: float = 3.0  # degrees of freedom of Student's t: surprises happen
     apart: float = 0.03  # mean distance of notes that are written together but played apart
     together: float = -3.5  # logarithm of how rarely that happens
-    emission: float = 0.7  # weight of the marks of metre against that of rhythm
-    usual: float = 0.62  # beats of this length are likeliest
+    emission: float = 0.8  # weight of the marks of metre against that of rhythm
+    usual: float = 0.6  # beats of this length are likeliest
     spread: float = 0.45
     bar_pause: float = -3.0  # each whole bar of silence
 
 
+FEEL = Feel()
+ANY_TEMPO = (0.24, 2.6)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to count a piece: each chord's tick, and how likely that is (logarithm)."""
+    """One way to count a piece: each chord's tick, and what speaks for it."""
 
     ticks: Ints
-    likelihood: float
+    clues: Floats
 
 
-def read(events: Events, grid: BarGrid, feel: Feel = Feel()) -> Reading:
-    """The likeliest ticks of the events (counted from the start of the first bar) in one metre."""
-    model = _Model(grid, feel)
-    return model.decode(events)
+def read(
+    events: Events,
+    grid: BarGrid,
+    tempi: tuple[float, float] = ANY_TEMPO,
+    habits: Habits = USUAL,
+    feel: Feel = FEEL,
+) -> Reading:
+    """The likeliest ticks of the events, counted from the start of the first bar, in one metre.
+
+    `tempi` is the range of the beat in seconds; `habits` what rhythms are expected.
+    """
+    return _Model(grid, tempi, habits, feel).decode(events)
 
 
 class _Model:
-    """The tables of one metre."""
+    """The tables of one metre in one range of tempi; matrices are (next place, place)."""
 
-    def __init__(self, grid: BarGrid, feel: Feel) -> None:
-        self.grid, self.feel = grid, feel
-        self.tempi = np.exp(np.arange(np.log(feel.fastest), np.log(feel.slowest), feel.step))
-        ahead = (grid.ticks[None, :] - grid.ticks[:, None] - 1) % grid.length + 1
-        self.distances, self.which = np.unique(ahead, return_inverse=True)
-        self.which = self.which.reshape(ahead.shape)
-        self.ahead = ahead
-        self.moves = _moves(grid, ahead).astype(np.float32)
-        beats = self.tempi * grid.beat / TICKS
+    def __init__(
+        self, grid: BarGrid, tempi: tuple[float, float], habits: Habits, feel: Feel
+    ) -> None:
+        self.grid, self.feel, self.habits = grid, feel, habits
+        beats = np.exp(np.arange(np.log(tempi[0]), np.log(tempi[1]), feel.step))
+        self.tempi = beats * TICKS / grid.beat
+        self.ahead = (grid.ticks[None, :] - grid.ticks[:, None] - 1) % grid.length + 1
+        self.distances, which = np.unique(self.ahead, return_inverse=True)
+        self.which = np.ascontiguousarray(which.reshape(self.ahead.shape).T)
+        self.moves = np.ascontiguousarray(habits.moves(grid).T.astype(np.float32))
         self.tempo_prior = -0.5 * (np.log(beats / feel.usual) / feel.spread) ** 2
 
     def decode(self, events: Events) -> Reading:
         """Viterbi over (tempo, place)."""
         feel, count = self.feel, len(events.times)
-        marks = feel.emission * _marks(events)[:, self.grid.kinds]
+        said = _marks(events)
+        marks = feel.emission * said[:, self.grid.kinds]
         scores = (self.tempo_prior[:, None] + self._first()[None, :] + marks[0]).astype(np.float32)
         shape = (count, *scores.shape)
         places, tempi = np.zeros(shape, np.int16), np.zeros(shape, np.int8)
         gaps = np.diff(events.times)
         for number, gap in enumerate(gaps.tolist(), 1):
             moved, tempi[number] = self._wandered(scores, gap)
-            total = (moved[:, :, None] + self.moves) + self._timing(gap)[:, self.which]
-            best = total.argmax(axis=1)
-            scores = np.take_along_axis(total, best[:, None, :], 1)[:, 0] + marks[number]
+            total = (moved[:, None, :] + self.moves) + self._timing(gap)[:, self.which]
+            best = total.argmax(axis=2)
+            scores = np.take_along_axis(total, best[:, :, None], 2)[:, :, 0] + marks[number]
             stay = moved + np.float32(feel.together - gap / feel.apart - np.log(feel.apart))
             is_stay = stay > scores
             scores = np.where(is_stay, stay, scores)
             places[number] = np.where(is_stay, -1, best)
-        return self._backwards(scores, places, tempi, gaps)
+        ticks, likelihood = self._backwards(scores, places, tempi, gaps)
+        return Reading(ticks, self._clues(events, ticks, said, likelihood))
+
+    def _clues(self, events: Events, ticks: Ints, said: Floats, likelihood: float) -> Floats:
+        """What speaks for a path; the marks and the tempo are taken out of its likelihood."""
+        grid, times = self.grid, events.times
+        kinds = grid.kinds[np.searchsorted(grid.ticks, ticks % grid.length)]
+        going = np.concatenate([[True], np.diff(ticks) > 0])
+        likelihood -= self.feel.emission * float(said[np.arange(len(ticks)), kinds][going].sum())
+        return clues(grid, ticks, times, said, likelihood)
 
     def _first(self) -> Floats:
-        """How likely pieces begin at each place."""
-        return np.asarray(
-            np.array([-0.5, -2.0, -2.0, -3.0, -3.0, -5.0, -5.0, -6.0])[self.grid.kinds]
-        )
+        return np.asarray(np.array(BEGINNINGS)[self.grid.kinds])
 
-    def _wandered(
-        self, scores: npt.NDArray[np.float32], gap: float
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
+    def _wandered(self, scores: Singles, gap: float) -> tuple[Singles, npt.NDArray[np.int8]]:
         """The best score with which each tempo is reached, and how many steps away it was."""
         reach, count = self.feel.reach, len(scores)
         width = self.feel.wander * np.sqrt(min(max(gap, 0.05), 2.0) / 0.5)
@@ -108,12 +131,12 @@ class _Model:
         best = options.argmax(axis=0)
         return np.take_along_axis(options, best[None], 0)[0], (best - reach).astype(np.int8)
 
-    def _timing(self, gap: float) -> npt.NDArray[np.float32]:
+    def _timing(self, gap: float) -> Singles:
         """(tempi, distances): how likely the gap is for each; long ones may hold silent bars."""
         written = self.tempi[:, None] * self.distances / TICKS
         best = self._closeness(gap, written)
         bar = self.tempi[:, None] * self.grid.length / TICKS
-        for silent in range(1, min(int(gap / bar[0, 0]), 12) + 1):
+        for silent in range(1, min(int(gap / bar[0, 0]), MOST_SILENT_BARS) + 1):
             pause = self._closeness(gap, written + silent * bar) + silent * self.feel.bar_pause
             best = np.maximum(best, pause)
         return best.astype(np.float32)
@@ -128,11 +151,11 @@ class _Model:
 
     def _backwards(
         self,
-        scores: npt.NDArray[np.float32],
+        scores: Singles,
         places: npt.NDArray[np.int16],
         tempi: npt.NDArray[np.int8],
         gaps: Floats,
-    ) -> Reading:
+    ) -> tuple[Ints, float]:
         tempo, here = divmod(int(scores.argmax()), scores.shape[1])
         steps = np.zeros(len(places), np.int64)
         for number in range(len(places) - 1, 0, -1):
@@ -142,15 +165,19 @@ class _Model:
                 here = before
             tempo += int(tempi[number, tempo, here])
         ticks = int(self.grid.ticks[here]) + np.cumsum(steps)
-        return Reading(ticks, float(scores.max()))
+        return ticks, float(scores.max())
 
     def _step(self, before: int, here: int, tempo: int, gap: float) -> int:
         """Ticks from one place to another, with the silent bars the gap asks for."""
-        ahead = int(self.ahead[before, here])
-        bar = self.grid.length
-        written = self.tempi[tempo] * (ahead + bar * np.arange(13)) / TICKS
-        odds = self._closeness(gap, written) + self.feel.bar_pause * np.arange(13)
-        return ahead + bar * int(odds[: max(1, min(int(gap / self.tempi[0]), 12) + 1)].argmax())
+        ahead, bar = int(self.ahead[before, here]), self.grid.length
+        most = min(int(gap / (float(self.tempi[0]) * bar / TICKS)), MOST_SILENT_BARS)
+        if not most:
+            return ahead
+        bars = np.arange(most + 1)
+        written = self.tempi[tempo] * (ahead + bar * bars) / TICKS
+        return ahead + bar * int(
+            (self._closeness(gap, written) + self.feel.bar_pause * bars).argmax()
+        )
 
 
 def _marks(events: Events) -> Floats:
@@ -159,17 +186,3 @@ def _marks(events: Events) -> Floats:
     logits = features @ np.array(WEIGHTS)
     logits -= np.log(np.exp(logits).sum(axis=1, keepdims=True))
     return np.asarray((logits - np.log(COMMON))[:, COLUMN_OF_KIND], np.float64)
-
-
-def _moves(grid: BarGrid, ahead: Ints) -> Floats:
-    """(place, next place): the logarithm of how likely the next onset is there and not before."""
-    count, bar = len(grid.ticks), grid.length
-    hazards = np.array([NEAR, FAR]) / 1000.0
-    moves = np.zeros((count, count))
-    for start in range(count):
-        order = np.argsort(ahead[start])
-        far = (ahead[start][order] > grid.beat).astype(int)
-        chance = hazards[far, grid.kinds[start], grid.kinds[order]]
-        silent = np.concatenate([[0.0], np.cumsum(np.log1p(-chance))[:-1]])
-        moves[start, order] = np.log(chance) + silent
-    return np.asarray(np.maximum(moves, -12.0 - 2.0 * (ahead > bar / 2)), np.float64)

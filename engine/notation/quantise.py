@@ -27,6 +27,7 @@ LITERAL_FROM = 0.9  # detail from which fives and sevens are written
 TAIL = 4.0
 MERGE = 1.5
 MERGE_SECONDS = 0.05
+MERGE_SHARE = 0.6  # of the smallest value wished for: notes closer than that may fall together
 NEVER = 1e6
 FAMILIES = {1: 0, 2: 0, 4: 0, 8: 0, 3: 1, 6: 1, 12: 1, 5: 2, 7: 3}
 
@@ -82,7 +83,7 @@ def quantise(times: Floats, cells: Cells, places: Floats, choices: NotationChoic
         return Slots(none, none, none)
     ternary = cells.is_ternary
     tables = [_table(kind, choices) for kind in (False, True)]
-    path = _Path(times, cells, places)
+    path = _Path(times, cells, places, choices.smallest)
     slots = path.cheapest(tables, ternary)
     tables = [_learnt(tables[kind], slots, ternary == bool(kind)) for kind in (0, 1)]
     return path.cheapest(tables, ternary)
@@ -128,7 +129,9 @@ def _learnt(table: _Table, slots: Slots, of_kind: npt.NDArray[np.bool_]) -> _Tab
 class _Path:
     """The chords of a piece and the cheapest way through their slots."""
 
-    def __init__(self, times: Floats, cells: Cells, places: Floats) -> None:
+    def __init__(
+        self, times: Floats, cells: Cells, places: Floats, smallest: Fraction | None
+    ) -> None:
         self.times = times
         ends = cells.starts + cells.lengths
         beats = np.searchsorted(ends, places + 1e-9, "right")
@@ -136,6 +139,8 @@ class _Path:
         self.inside = (places - cells.starts[self.beats]) / cells.lengths[self.beats] * CELL
         self.count = len(cells.starts)
         self.seconds = self._seconds(places, cells)
+        quarter = float(np.median(self.seconds / cells.lengths[self.beats]))
+        self.merge = max(MERGE_SECONDS, MERGE_SHARE * float(smallest or 0) * quarter)
 
     def _seconds(self, places: Floats, cells: Cells) -> Floats:
         """How long the beat around each chord lasts, estimated from neighbours in time."""
@@ -159,7 +164,7 @@ class _Path:
                 column.total += column.fresh
             else:
                 gap = float(self.times[number] - self.times[number - 1])
-                costs = before.total[:, None] + _between(before, column, gap)
+                costs = before.total[:, None] + _between(before, column, gap, self.merge)
                 best = costs.argmin(axis=0)
                 back.append(best)
                 column.total += costs[best, np.arange(len(best))]
@@ -216,7 +221,7 @@ class _Column:
 FAMILY = np.array([FAMILIES.get(division, 0) for division in range(13)])
 
 
-def _between(before: _Column, now: _Column, gap: float) -> Floats:
+def _between(before: _Column, now: _Column, gap: float, merge: float) -> Floats:
     """(before, now): what it costs to go from one slot to the next, `gap` seconds later."""
     ahead = now.places[None, :] - before.places[:, None]
     same_beat = now.beats[None, :] == before.beats[:, None]
@@ -227,7 +232,7 @@ def _between(before: _Column, now: _Column, gap: float) -> Floats:
     width = STEP + STEP_SHARE * gap
     drift = (now.off[None, :] - before.off[:, None]) / width
     cost += 0.5 * (TAIL + 1) * np.log1p(drift * drift / TAIL)
-    cost += np.where(ahead == 0, MERGE + (gap / MERGE_SECONDS) ** 2, 0.0)
+    cost += np.where(ahead == 0, MERGE + (gap / merge) ** 2, 0.0)
     return np.asarray(np.where(ahead < 0, NEVER, cost))
 
 

@@ -1,7 +1,7 @@
 """Written time: a transcription's notes in bars, each at its place and as long as it is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -24,6 +24,7 @@ Ints = npt.NDArray[np.int64]
 UNKNOWN = TempoMap()
 STAND_IN_SECONDS = 0.6
 HIT_LENGTH = Fraction(1)
+OVERHANG = Fraction(1)
 DEFAULT_METER = (4, 4)
 AS_FOUND = NotationChoices()
 
@@ -209,12 +210,10 @@ def _timed(layout: Layout, parts: list[list[TimedNote]], is_swung: bool) -> Time
     first = min(onsets)
     last = max(note.end for notes in parts for note in notes)
     spans = [span for span in layout.spans if whole(span.start + span.length) > first]
-    while (
-        len(spans) > 1
-        and whole(spans[-1].start) >= last
-        and whole(spans[-1].start) > max(note.onset for notes in parts for note in notes)
-    ):
-        spans.pop()
+    starts = [whole(span.start) for span in spans]
+    latest = max(note.onset for notes in parts for note in notes)
+    spans = [span for span, start in zip(spans, starts, strict=True) if start <= latest]
+    parts, last = _cut_overhang(parts, spans, last)
     spans = _reaching(spans, last)
     pickup = whole(pickup_of(spans[0], float(first)))
     bars = _bars(Layout(layout.pulses, tuple(spans)), pickup)
@@ -226,10 +225,22 @@ def _timed(layout: Layout, parts: list[list[TimedNote]], is_swung: bool) -> Time
     return Timed(bars, moved, is_swung)
 
 
+def _cut_overhang(
+    parts: list[list[TimedNote]], spans: list[Span], last: Fraction
+) -> tuple[list[list[TimedNote]], Fraction]:
+    """Last notes end with the last bar, if it takes less than a quarter away from them."""
+    end = whole(spans[-1].start + spans[-1].length)
+    if not end < last < end + OVERHANG:
+        return parts, last
+    return [[_until(note, end) for note in notes] for notes in parts], end
+
+
+def _until(note: TimedNote, end: Fraction) -> TimedNote:
+    return replace(note, length=end - note.onset) if note.end > end else note
+
+
 def _moved(note: TimedNote, origin: Fraction) -> TimedNote:
-    return TimedNote(
-        note.onset - origin, note.length, note.pitch, note.velocity, note.source, note.is_grace
-    )
+    return replace(note, onset=note.onset - origin)
 
 
 def _reaching(spans: list[Span], last: Fraction) -> list[Span]:

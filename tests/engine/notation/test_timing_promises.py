@@ -74,13 +74,14 @@ all_choices = st.builds(
     meter=st.none() | meters,
     pickup=st.none() | st.sampled_from([Fraction(n, 2) for n in range(8)]),
     swing=st.none() | st.booleans(),
-    smallest=st.none() | st.sampled_from([Fraction(1, 8), Fraction(1, 4), Fraction(1), Fraction(2)]),
+    smallest=st.none()
+    | st.sampled_from([Fraction(1, 8), Fraction(1, 4), Fraction(1), Fraction(2)]),
     detail=st.floats(0.0, 1.0),
     ornaments=st.booleans(),
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(note_lists, max_size=3), hit_lists, maps, all_choices)
 def test_anything_becomes_valid_written_time(
     lines: list[list[Note]], hits: list[DrumHit], tempo: TempoMap, choices: NotationChoices

@@ -19,7 +19,7 @@ from app.musicview import DRUM_CHART, HIGHWAY, SCORE, VELOCITY
 from app.project.edits.lift import MANY
 from app.state import State
 from app.theme import Theme
-from engine.export import EXPORTERS
+from engine.export import EXPORTERS, PAGE_EXPORTERS, Exporter, FolderExporter
 
 
 def _can_save(state: State) -> bool:
@@ -62,6 +62,17 @@ def _exports() -> Iterator[Command]:
             has_notes,
             ("Ctrl+E",) if index == 0 else (),
             "export",
+        )
+    for pages in PAGE_EXPORTERS:
+        yield Command(
+            f"export-{pages.name}",
+            f"Export {pages.title}…",
+            "File",
+            3,
+            "Write every page of the score to a file of its own",
+            partial(Commands.export, exporter=pages),
+            has_notes,
+            sign="export",
         )
 
 
@@ -204,7 +215,8 @@ class Actions(QObject):
     @property
     def exports(self) -> list[QAction]:
         """Those that write files for other programs."""
-        names = [f"export-{row.name}" for row in EXPORTERS]
+        rows: list[Exporter | FolderExporter] = [*EXPORTERS, *PAGE_EXPORTERS]
+        names = [f"export-{row.name}" for row in rows]
         return self.named(*names, "export-song")
 
     @property

@@ -18,6 +18,7 @@ from app.messages import Notice, log_file, notice_of
 from app.musicview import MusicView
 from app.news import Acts, news_of
 from app.partwork import Partwork
+from app.printing import Printing
 from app.project.scratch import scratch_folder
 from app.project.tempo import tempo_of
 from app.session import Session
@@ -26,7 +27,7 @@ from app.theme import Theme
 from app.timekeeping import Timekeeping
 from app.trainingpair import free_folder
 from engine.errors import EarmarkError, ModelError, WorkerDied
-from engine.export import EXPORTERS, Exporter
+from engine.export import EXPORTERS, Exporter, FolderExporter
 from engine.models import find_model
 
 DEMO = Path(__file__).resolve().parents[1] / "resources" / "demo"
@@ -62,7 +63,8 @@ class Commands(QObject):
         self._ask = asking
         self._music = music
         self._theme = theme
-        self._exporter = EXPORTERS[0]
+        self._exporter: Exporter | FolderExporter = EXPORTERS[0]
+        self._printing = Printing(session, asking, self)
         self._last: tuple[Path, ...] = ()
         self.gridding, self.reviewing = session.gridding, session.reviewing
         self.note_hands = Handwork(session.editing, session.gridding, session.player, asking)
@@ -136,14 +138,10 @@ class Commands(QObject):
         """Ask where to save, the recording inside."""
         self.save_as(embed=True)
 
-    def export(self, exporter: Exporter) -> None:
+    def export(self, exporter: Exporter | FolderExporter) -> None:
         """Ask where to export to."""
         self._exporter = exporter
-        path = self._ask.export_place(
-            exporter.title, exporter.extension, self._session.title, self._session.recording
-        )
-        if path:
-            self._session.files.export(exporter, self._session.request, path)
+        self._printing.ask(exporter)
 
     def drag_midi(self) -> None:
         """Write the MIDI file that a hand is dragging out of the window."""

@@ -8,7 +8,7 @@ musicdiff's own figures (OMR-NED: symbols to change, of the symbols of both page
 
 import sys
 
-import musicdiff
+import musicdiff  # type: ignore[import-not-found]
 from musicdiff import DetailLevel
 
 if __name__ == "__main__":

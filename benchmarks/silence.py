@@ -106,8 +106,8 @@ def main() -> None:
     options.add_argument("--each", action="store_true", help="a line for each distractor")
     options.add_argument("--drums", action="store_true", help="and drums recorded alone")
     chosen = options.parse_args()
-    names = chosen.model or [card.name for card in installed()]
-    ears = {name: transcriber(name, "cpu") for name in names}
+    names = chosen.model or [card.name for card in installed() if card.task == "notes"]
+    ears = {name: transcriber(name, "cpu", drums=None) for name in names}
     print("Other draws of these generators were heard in training.")
     print(f"{'model':12} {'what sounds':24} minutes   notes  a minute")
     _made(ears, chosen.minutes, chosen.each)

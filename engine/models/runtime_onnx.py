@@ -9,16 +9,26 @@ import numpy.typing as npt
 
 from engine.errors import DeviceFailed, ModelDamaged
 from engine.models.card import ModelCard
+from engine.models.memory import give_back_early
 from engine.models.windows import windows
 
 Array = npt.NDArray[np.float32]
 
 REACHES = 12
 """A window is this many times as long as a network's reach: a sixth of its work is context."""
-SMALLEST_WINDOW, LARGEST_WINDOW = 240, 600
+SMALLEST_WINDOW, LARGEST_WINDOW = 240, 480
+"""Beyond, each frame takes 80 KiB of memory to save a hundredth of the work."""
+REACHES_ALONE = 3
+"""What is shorter than a window is cut into pieces of so many reaches: where a length is not known
+beforehand a frame takes twice the memory."""
+FEWEST_FRAMES = 8
+GIVE_BACK = "memory.enable_memory_arena_shrinkage"
+"""Asks ONNX Runtime to hand back, after a run, what its store of memory holds and nobody uses."""
 TIME = "time"
 """What releases call the axis of time; a length that is known beforehand runs faster."""
 SAME_AS_REQUESTED = 1
+MOST_WASTED = 1 << 16
+"""Bytes: a larger piece of the store than was asked for is cut, and the rest used for others."""
 
 
 class OnnxRuntime:
@@ -32,6 +42,7 @@ class OnnxRuntime:
     ) -> None:
         self._card, self._path, self._name, self._provider = card, path, name, provider
         self._sessions: dict[bool, Any] = {}
+        self._holds_memory = False  # what whole windows need, in pieces of their sizes
         self._session(is_fixed=True)
 
     @property
@@ -53,20 +64,37 @@ class OnnxRuntime:
 
     def run(self, features: Array) -> Array:
         """Features (frames, windows, bins) to probabilities (frames, outputs, pitches)."""
-        if len(features) <= self.window_frames:
+        whole, reach = self.window_frames, self._card.reach_frames
+        if len(features) == whole:
             return self._answer(features)
-        parts = windows([features], self.window_frames, self._card.reach_frames)
+        size = whole if len(features) > whole else max(REACHES_ALONE * reach, 1)
+        if len(features) <= size:
+            return self._answer(features)
+        parts = windows([features], size, reach)
         return np.concatenate(
-            [self._answer(part)[first : first + count] for part, first, count in parts]
+            [self.run(part)[first : first + count] for part, first, count in parts]
         )
 
     def _answer(self, features: Array) -> Array:
-        session = self._session(is_fixed=len(features) == self.window_frames)
+        """Whole windows keep the memory they need from one to the next, others give it back.
+
+        Pieces of one size are of no use to another: both together would need twice as much.
+        """
+        is_fixed = len(features) == self.window_frames
+        if not is_fixed and self._holds_memory:
+            self._run(features[:FEWEST_FRAMES], is_fixed=False)
+        self._holds_memory = is_fixed
+        return self._run(features, is_fixed)
+
+    def _run(self, features: Array, is_fixed: bool) -> Array:
+        session = self._session(is_fixed)
+        seen = {session.get_inputs()[0].name: features[np.newaxis]}
         try:
-            [output] = session.run(None, {session.get_inputs()[0].name: features[np.newaxis]})
+            [output] = session.run(None, seen, None if is_fixed else _giving_back())
         except _onnx_errors() as error:
             raise DeviceFailed(self._name, str(error)) from error
-        return np.asarray(output[0], np.float32)
+        # A copy: the answer itself lies in the store, amid what the next window needs in one piece.
+        return np.array(output[0], np.float32)
 
     def _session(self, is_fixed: bool) -> Any:
         """The network for whole windows, or for what is shorter."""
@@ -105,6 +133,7 @@ class OnnxRuntime:
 def _options() -> Any:
     import onnxruntime
 
+    give_back_early()
     _share_memory()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
@@ -112,6 +141,15 @@ def _options() -> Any:
     options.add_session_config_entry("session.use_env_allocators", "1")
     # Idle threads sleep rather than spin: the window and the player want the processor too.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
+
+
+@cache
+def _giving_back() -> Any:
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry(GIVE_BACK, "cpu:0")
     return options
 
 
@@ -124,7 +162,13 @@ def _share_memory() -> None:
         "Cpu", state.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, state.OrtMemType.DEFAULT
     )
     state.create_and_register_allocator(
-        where, state.OrtArenaCfg({"arena_extend_strategy": SAME_AS_REQUESTED})
+        where,
+        state.OrtArenaCfg(
+            {
+                "arena_extend_strategy": SAME_AS_REQUESTED,
+                "max_dead_bytes_per_chunk": MOST_WASTED,
+            }
+        ),
     )
 
 

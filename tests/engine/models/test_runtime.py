@@ -1,5 +1,6 @@
 """Windows, sessions of several lengths, and devices that fail."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from engine.errors import DeviceFailed, DeviceUnavailable
 from engine.models import ModelCard, answers, find_model, load_runtime, runtime, verify
 from engine.models.fallback import FallBack
+from engine.models.memory import give_back_early
 from engine.models.runtime_onnx import OnnxRuntime
 from engine.models.runtime_torch import TorchRuntime
 from engine.models.windows import windows
@@ -163,3 +165,18 @@ def test_torch_giving_up_is_a_failed_device(monkeypatch: pytest.MonkeyPatch) -> 
 def test_small_networks_have_windows_too() -> None:
     card = replace(find_model(), reach_frames=300)
     assert OnnxRuntime(card, verify(card, "onnx")).window_frames == 1200
+
+
+def test_whole_windows_and_pieces_say_the_same() -> None:
+    """What is shorter than a window is cut up, to save memory: nobody can tell."""
+    card = find_model()
+    by_onnx = OnnxRuntime(card, verify(card, "onnx"))
+    whole, reach = by_onnx.window_frames, card.reach_frames
+    seen = random_features(card, whole)
+    in_pieces, at_once = by_onnx.run(seen[:-2]), by_onnx.run(seen)
+    np.testing.assert_allclose(in_pieces[:-reach], at_once[: -reach - 2], atol=1e-4)
+    assert at_once.flags.owndata  # not a piece of the memory the next window needs
+
+
+def test_memory_goes_back_where_the_system_can_be_told() -> None:
+    assert give_back_early() is (sys.platform == "linux")

@@ -19,10 +19,11 @@ SUREST = 0.97
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """For every beat the beats in its bar, and its place in it from 0."""
+    """For every beat the beats in its bar and its place there from 0; how likely all that is."""
 
     sizes: Ints
     places: Ints
+    worth: float = 0.0
 
 
 def find_bars(
@@ -89,4 +90,4 @@ def _back(grid: _Grid, total: Floats, came: Ints) -> Bars:
         state = int(came[beat, state])
         states.append(state)
     path = np.array(states[::-1])
-    return Bars(grid.size[path], grid.place[path])
+    return Bars(grid.size[path], grid.place[path], float(total.max()))

@@ -25,7 +25,8 @@ class HandCosts:
 
     `homes` are where each hand would be if nothing said otherwise, `local` how much rather it is
     at the top and the bottom of what sounds within `around` onsets; `forget` is when a resting
-    hand is half way there. A hand's middle keeps `inertia` of where it was.
+    hand is half way there. A hand's middle keeps `inertia` of where it was. `other`
+    is what a note alone pays for the hand that did not strike last.
     """
 
     homes: tuple[float, float] = (65.5, 47.0)
@@ -40,6 +41,7 @@ class HandCosts:
     crowd: float = 2.6
     crossing: float = 0.46
     silent: float = 0.24
+    other: float = 0.1
 
 
 _COSTS = HandCosts()
@@ -133,8 +135,11 @@ class _Search:
         """A way with one more onset, of which the right hand takes the highest `cut`."""
         right, price = self._struck(way.hands[RIGHT], RIGHT, moment, moment.keys[:cut])
         left, other = self._struck(way.hands[LEFT], LEFT, moment, moment.keys[cut:])
-        crossed = self.costs.crossing * _crossed(right.held, left.held)
-        return _Way(way.cost + price + other + crossed, (right, left), cut, way)
+        cost = way.cost + price + other
+        cost += self.costs.crossing * _crossed(right.held, left.held)
+        if len(moment.keys) == 1 and _turns(way, RIGHT if cut else LEFT):
+            cost += self.costs.other
+        return _Way(cost, (right, left), cut, way)
 
     def _struck(
         self, hand: _Hand, which: int, moment: _Moment, keys: Sequence[tuple[float, int]]
@@ -165,6 +170,11 @@ class _Search:
         is_hard = pitches[0] - pitches[-1] > costs.reach
         cost = costs.leap * abs(moved) + costs.wide * over * (1.0 if is_hard else 0.5)
         return cost + costs.crowd * max(0, len(pitches) - 5)
+
+
+def _turns(way: _Way, which: int) -> bool:
+    """Whether the other hand struck last."""
+    return way.hands[1 - which].time > way.hands[which].time
 
 
 def _crossed(right: Sequence[tuple[float, int]], left: Sequence[tuple[float, int]]) -> int:

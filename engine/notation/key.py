@@ -97,15 +97,11 @@ def _key(index: int) -> Key:
 
 
 def _changes(path: npt.NDArray[np.intp]) -> tuple[tuple[int, Key], ...]:
-    """Where the signature changes; a stretch is minor where most of its bars are."""
+    """Where the signature changes; a stretch is in the mode it ends in, as music comes home."""
     keys = [_key(int(index)) for index in path]
     starts = [0] + [i for i in range(1, len(keys)) if keys[i].fifths != keys[i - 1].fifths]
     stops = [*starts[1:], len(keys)]
-    found = []
-    for start, stop in zip(starts, stops, strict=True):
-        minors = sum(key.is_minor for key in keys[start:stop])
-        found.append((start, Key(keys[start].fifths, 2 * minors > stop - start)))
-    return tuple(found)
+    return tuple((start, keys[stop - 1]) for start, stop in zip(starts, stops, strict=True))
 
 
 def _is_minor(notes: Sequence[TimedNote], fifths: int) -> bool:

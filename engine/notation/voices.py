@@ -17,10 +17,11 @@ from engine.notation.timed import TimedNote
 
 BEAM = 8
 _MARGIN = 6.0
-CUT, CUT_SHARE = 1.2, 1.0
-UNEQUAL = 1.0
-SECOND, ENTRY, LONELY = 0.25, 1.4, 1.5
-LEAP, CROSSING = 0.4, 3.0
+CUT, CUT_SHARE = 3.2, 0.5
+UNEQUAL = 1.65
+SECOND, ENTRY, LONELY = 0.17, 0.7, 4.0
+LEAP, CROSSING = 0.4, 1.5
+"""Costs, sought on the piano staves of 40 songs; lengths in quarters, leaps in octaves."""
 
 
 @dataclass(frozen=True, slots=True)

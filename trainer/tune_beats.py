@@ -30,7 +30,6 @@ from trainer.release import load_run
 CLIPS = "schedule.validation_clips=64"
 TRIED: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("beat_bias", (0.0, 0.5, 1.0, 1.5, 2.0)),
-    ("bar_weight", (0.0, 1.0, 2.0, 4.0)),
     ("tempo_weight", (0.25, 0.5, 1.0, 2.0)),
     ("unsteadiness", (0.015, 0.03, 0.05, 0.08)),
     ("change_cost", (1.0, 2.0, 4.0, 8.0)),

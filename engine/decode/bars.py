@@ -19,11 +19,10 @@ SUREST = 0.97
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """For every beat the beats in its bar and its place there from 0; how likely all that is."""
+    """For every beat the beats in its bar, and its place in it from 0."""
 
     sizes: Ints
     places: Ints
-    worth: float = 0.0
 
 
 def find_bars(
@@ -90,4 +89,4 @@ def _back(grid: _Grid, total: Floats, came: Ints) -> Bars:
         state = int(came[beat, state])
         states.append(state)
     path = np.array(states[::-1])
-    return Bars(grid.size[path], grid.place[path], float(total.max()))
+    return Bars(grid.size[path], grid.place[path])

@@ -1,6 +1,5 @@
 """Posteriors of a beat network to a tempo map, or to none where nothing pulses."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy.typing as npt
 from engine.decode.bars import Bars, find_bars
 from engine.decode.options import BeatOptions
 from engine.decode.posteriors import Posteriors
-from engine.decode.pulse import Pulse, find_pulse, pulse_worth
+from engine.decode.pulse import Pulse, find_pulse
 from engine.models.card import BeatSettings
 from engine.music import Meter, TempoMap
 
@@ -38,72 +37,26 @@ def decode_beats(
     Between beats that were heard there may be some that were not: in a pause the pulse goes on.
     A person who names a tempo is believed that there is one.
     """
-    heard = _Planes(*(_plane(posteriors, kind) for kind in Posteriors.BEAT_KINDS))
-    hop = posteriors.hop_seconds
-    if len(heard.beat) < FEWEST_BEATS:
+    beat, downbeat, thirds = (_plane(posteriors, kind) for kind in Posteriors.BEAT_KINDS)
+    if len(beat) < FEWEST_BEATS:
         return None
-    first = _read(heard, find_pulse(heard.pulse, hop, settings, options.tempo), hop, settings)
+    pulse = find_pulse(
+        np.maximum(beat, downbeat).astype(np.float32),
+        posteriors.hop_seconds,
+        settings,
+        options.tempo,
+    )
+    frames = _supported(pulse, beat)
     least = 0.0 if options.tempo is not None else settings.least_beat
-    if first is None or heard.beat[first.pulse.frames].mean() < least:
+    if len(frames.frames) < FEWEST_BEATS or beat[frames.frames].mean() < least:
         return None
-    readings = [first] if options.tempo is not None else _octaves(heard, first, hop, settings)
-    best = max(readings, key=lambda one: one.worth)
+    times, begins = _placed(frames, beat, downbeat, posteriors.hop_seconds)
     pinned = None
     if options.downbeat is not None:
-        pinned = int(np.abs(best.times - options.downbeat).argmin())
-    bars = best.bars
-    if pinned is not None or options.beats_per_bar is not None:
-        bars = find_bars(best.begins, settings, pinned, options.beats_per_bar)
-    parts = THIRDS if _in_thirds(heard.thirds[best.pulse.frames], bars, settings) else 1
-    return _tempo_map(best.times, bars, parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Planes:
-    """What was said of every frame."""
-
-    beat: Floats
-    downbeat: Floats
-    thirds: Floats
-
-    @property
-    def pulse(self) -> npt.NDArray[np.float32]:
-        return np.maximum(self.beat, self.downbeat).astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """Beats (frames, seconds), how likely each begins a bar, their bars, what all is worth."""
-
-    pulse: Pulse
-    times: Floats
-    begins: Floats
-    bars: Bars
-    worth: float
-
-
-def _read(heard: _Planes, pulse: Pulse, hop: float, settings: BeatSettings) -> _Reading | None:
-    """A pulse with its bars; None where hardly any of its beats was heard."""
-    pulse = _supported(pulse, heard.beat)
-    if len(pulse.frames) < FEWEST_BEATS:
-        return None
-    times, begins = _placed(pulse, heard.beat, heard.downbeat, hop)
-    bars = find_bars(begins, settings)
-    worth = pulse_worth(pulse, heard.pulse, hop, settings) + settings.bar_weight * bars.worth
-    return _Reading(pulse, times, begins, bars, worth)
-
-
-def _octaves(heard: _Planes, first: _Reading, hop: float, settings: BeatSettings) -> list[_Reading]:
-    """A reading, and those half and twice as fast: which it is, bars know better than beats."""
-    usual = 60.0 / float(np.median(np.diff(first.times)))
-    found = [first]
-    for tempo in (usual / 2.0, usual * 2.0):
-        if settings.slowest_tempo <= tempo <= settings.fastest_tempo:
-            # Of every other beat those that begin bars are to be taken.
-            said = ((heard.beat + heard.downbeat) / 2.0).astype(np.float32)
-            own = _read(heard, find_pulse(said, hop, settings, tempo), hop, settings)
-            found += [own] if own is not None else []
-    return found
+        pinned = int(np.abs(times - options.downbeat).argmin())
+    bars = find_bars(begins, settings, pinned, options.beats_per_bar)
+    parts = THIRDS if _in_thirds(thirds[frames.frames], bars, settings) else 1
+    return _tempo_map(times, bars, parts)
 
 
 def pulse_times(tempo: TempoMap) -> Floats:

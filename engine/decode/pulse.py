@@ -23,8 +23,6 @@ FINEST = 1.025
 """Neighbouring lengths differ by so much, or by a frame where that is more."""
 HINT_OCTAVES, HINT_WEIGHT = 0.12, 4.0
 """How near a tempo is to one that was named, and what it costs to be this far from it."""
-FAR_FROM_HINT = 1.4
-"""No beat is farther from a tempo that was named."""
 FIRST, ANEW = -1, -2
 """Came from nowhere; came from a beat before a pause."""
 
@@ -47,18 +45,11 @@ def find_pulse(
     return _Search(worth, lengths, liking, _changes(lengths, settings), settings.pause_cost).run()
 
 
-def pulse_worth(pulse: Pulse, said: Floats, hop_seconds: float, settings: BeatSettings) -> float:
-    """What beats are worth by what was said at them and by how long they last."""
-    lasting = np.diff(pulse.frames)[~pulse.is_anew[1:]] * hop_seconds
-    liking = _liking(np.asarray(lasting, np.float64), settings, None)
-    return float(_worth(said[pulse.frames], settings).sum() + liking.sum())
-
-
 def _lengths(hop: float, settings: BeatSettings, tempo: float | None) -> Ints:
     """The lengths in frames that a beat may have."""
     slowest, fastest = settings.slowest_tempo, settings.fastest_tempo
     if tempo is not None:
-        slowest, fastest = tempo / FAR_FROM_HINT, tempo * FAR_FROM_HINT
+        slowest, fastest = min(slowest, tempo / 1.3), max(fastest, tempo * 1.3)
     shortest, longest = max(2.0, 60.0 / fastest / hop), 60.0 / slowest / hop
     count = int(np.log(longest / shortest) / np.log(FINEST)) + 2
     return np.unique(np.round(np.geomspace(shortest, longest, count)).astype(np.int64))

@@ -87,8 +87,7 @@ class BeatSettings:
     `beat_bias` is added to what the network says for each beat (a difference of logits), a place
     from which the pulse begins anew costs `pause_cost`. `metres` are the beats a bar may have, and
     `metre_costs` what each such bar costs; another metre than before costs `metre_change`, a bar
-    cut short `broken_bar`. Whether beats are twice or half as fast is told by both, bars counting
-    `bar_weight` times. Nothing is believed to have beats whose mean probability is below
+    cut short `broken_bar`. Nothing is believed to have beats whose mean probability is below
     `least_beat`; from `thirds_threshold` on beats are of three parts, as in 6/8.
     """
 
@@ -105,7 +104,6 @@ class BeatSettings:
     metre_costs: tuple[float, ...] = (0.8, 0.5, 0.0, 1.2, 1.2, 1.5)
     metre_change: float = 6.0
     broken_bar: float = 9.0
-    bar_weight: float = 2.0
     least_beat: float = 0.25
     thirds_threshold: float = 0.5
 

@@ -1,6 +1,7 @@
 """How far bends are from the truth, beside Basic Pitch's, on music nobody was trained on.
 
     EARMARK_SHARED=DIR python -m benchmarks.bends --soundfont FILE [--peer] [--model NAME]
+        [--pieces N]
 
 The chorales of EARMARK_SHARED/eval/rendered are played again with vibrato, scoops and slides by
 instruments of a SoundFont that is in no training kit (those of TimGM6mb named below are steady of
@@ -13,7 +14,7 @@ heard of them. Wrong: steady notes that were too.
 import argparse
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,7 +35,8 @@ from trainer.data.soundfont import convert
 from trainer.data.soundfont_file import SoundFontFile
 
 RATE = 16000
-PIECES = 6
+PIECES = 2
+LONGEST_SECONDS = 20.0  # of each piece: how bends are followed does not depend on its length
 PROGRAMS = {"strings": (40, 41, 42, 43), "voice": (53, 53, 53), "winds": (66, 71)}
 STEP_SECONDS = 0.01
 NOTICED_CENTS = 30.0
@@ -68,22 +70,23 @@ class Result:
     wrong: int
 
 
-def render(folder: Path, soundfont: Path) -> list[Clip]:
-    """The clips: solos and ensembles of each group."""
+def render(folder: Path, soundfont: Path, count: int) -> Iterator[list[Clip]]:
+    """The clips of each group: solos and ensembles of the first `count` pieces."""
     file = SoundFontFile(soundfont)
-    clips = []
     for group, programs in PROGRAMS.items():
+        clips = []
         made = {program: _waves(file, program, folder) for program in set(programs)}
         waves = [made[program] for program in programs]
         music = [p for p in pieces(evaluation_folder() / "rendered") if p.name.startswith(group)]
-        for number, piece in enumerate(music[:PIECES]):
+        for number, piece in enumerate(music[:count]):
             for texture, parts in (("solo", 1), ("all", len(waves))):
                 rng = np.random.default_rng([2611, number, parts])
-                voices = _voices(piece.notes, parts)
+                begun = [note for note in piece.notes if note.offset < LONGEST_SECONDS]
+                voices = _voices(begun, parts)
                 path = folder / f"{group}_{number}_{texture}.wav"
                 turn = [waves[(i + number) % len(waves)] for i in range(len(voices))]
                 clips.append(_play(rng, voices, turn, path, f"{group} {texture}"))
-    return clips
+        yield clips
 
 
 def _waves(file: SoundFontFile, program: int, folder: Path) -> Waves:
@@ -210,22 +213,28 @@ def main() -> None:
     options.add_argument("--soundfont", type=Path, required=True, help="TimGM6mb.sf2")
     options.add_argument("--peer", action="store_true", help="measure Basic Pitch too")
     options.add_argument("--model", help="name of one of our models")
+    options.add_argument("--pieces", type=int, default=PIECES, help="of each group")
     chosen = options.parse_args()
-    ear = transcriber(chosen.model, "cpu")
+    ear = transcriber(chosen.model, "cpu", drums=None)
     print(f"{'':14} {'':22} notes  error, cents  flat, cents    found wrong")
-    print(f"{'music':14} {'bends by':22}        median p90    median p90")
+    print(f"{'music':14} {'bends by':22}        median p90    median p90", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        clips = render(Path(folder), chosen.soundfont)
-        answers = {
-            "Earmark, true notes": [true_notes(clip) for clip in clips],
-            "Earmark": [follow(clip, listen(ear, clip.path).transcription) for clip in clips],
-        }
-        if chosen.peer:
-            answers["Basic Pitch"] = basic_pitch(clips)
-    for group in dict.fromkeys(clip.group for clip in clips):
+        for clips in render(Path(folder), chosen.soundfont, chosen.pieces):
+            answers = {
+                "Earmark, true notes": [true_notes(clip) for clip in clips],
+                "Earmark": [follow(clip, listen(ear, clip.path).transcription) for clip in clips],
+            }
+            if chosen.peer:
+                answers["Basic Pitch"] = basic_pitch(clips)
+            _print_group(clips, answers)
+
+
+def _print_group(clips: list[Clip], answers: dict[str, list[list[Note]]]) -> None:
+    for music in dict.fromkeys(clip.group for clip in clips):
         for who, heard in answers.items():
-            pairs = [(c.notes, h) for c, h in zip(clips, heard, strict=True) if c.group == group]
-            print(row(group, who, [compare(truth, notes) for truth, notes in pairs]))
+            pairs = [(c.notes, h) for c, h in zip(clips, heard, strict=True) if c.group == music]
+            results = [compare(truth, notes) for truth, notes in pairs]
+            print(row(music, who, results), flush=True)
 
 
 if __name__ == "__main__":

@@ -296,7 +296,7 @@ class Commands(QObject):
 
     def show_lane(self, title: str) -> None:
         """Show one of the lanes under the notes."""
-        self._music.lanes.show_page(title)
+        self._music.show_lane(title)
 
     def find_command(self) -> None:
         """Show the palette."""

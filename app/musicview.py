@@ -29,6 +29,7 @@ from engine.music import Note, Part, TempoMap
 
 VELOCITY, DRUM_CHART, HIGHWAY, SCORE = "Velocity", "Drum chart", "Highway", "Score"
 TALL = (HIGHWAY, SCORE)
+HEIGHTS = (48, 100, 176)  # at first: what a larger window gives goes to the notes
 
 
 class MusicView(Strips):
@@ -70,6 +71,7 @@ class MusicView(Strips):
         self.lanes.add_corner(DRUM_CHART, self.tune)
         strips = (self.wave, self.roll, self.lanes)
         super().__init__(self.axis, self.ruler, strips, main=1)
+        self.splitter.setSizes(HEIGHTS)
         self._heights: dict[bool, list[int]] = {}
         self._drives = False
         self.tune.toggled.connect(self.drums.want_tuning)
@@ -132,6 +134,14 @@ class MusicView(Strips):
         """Whether drums were heard that could be decoded again."""
         self.tune.setEnabled(can)
         self.drums.can_tune(can)
+
+    def show_lane(self, title: str) -> None:
+        """Show one of the lanes under the notes, also if they were pushed out of sight."""
+        self.lanes.show_page(title)
+        wave, roll, lanes = self.splitter.sizes()
+        if not lanes and self.isVisible():
+            lanes = (wave + roll) // 2 if title in TALL else HEIGHTS[-1]
+            self.splitter.setSizes([wave, max(roll - lanes, 1), lanes])
 
     def _give_room(self, title: str) -> None:
         """Road and page want half of the window; each comes back as high as it was left."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QTabBar,
@@ -38,6 +39,7 @@ class LaneTabs(QWidget):
         column.addLayout(self._line)
         column.addWidget(self.stack, 1)
         self.bar.currentChanged.connect(self._show)
+        self._measure(0)
 
     @property
     def title(self) -> str:
@@ -57,10 +59,20 @@ class LaneTabs(QWidget):
         widget.setVisible(self.title == title)
 
     def _show(self, index: int) -> None:
+        self._measure(index)
         self.stack.setCurrentIndex(index)
         for title, widget in self._corners.items():
             widget.setVisible(title == self.title)
         self.shown.emit(self.title)
+
+    def _measure(self, index: int) -> None:
+        """Only what is to be seen says how low the lanes may be: pages are tall, bars are not."""
+        for each in range(self.stack.count()):
+            page = self.stack.widget(each)
+            policy = page.sizePolicy()
+            policies = QSizePolicy.Policy
+            policy.setVerticalPolicy(policies.Preferred if each == index else policies.Ignored)
+            page.setSizePolicy(policy)
 
 
 def stacked(*strips: QWidget) -> QSplitter:

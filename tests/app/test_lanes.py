@@ -1,0 +1,49 @@
+"""How much of the window the notes have, and the lanes under them."""
+
+from pytestqt.qtbot import QtBot
+
+from app.musicview import DRUM_CHART, HIGHWAY, SCORE, VELOCITY, MusicView
+from app.theme import Theme
+
+
+def shown(qtbot: QtBot) -> MusicView:
+    """As large as in a window of 1280 x 720."""
+    music = MusicView(Theme())
+    qtbot.addWidget(music)
+    music.resize(1020, 600)
+    music.show()
+    qtbot.waitExposed(music)
+    return music
+
+
+def test_at_first_the_notes_have_most_of_the_window(qtbot: QtBot) -> None:
+    music = shown(qtbot)
+    wave, roll, lanes = music.splitter.sizes()
+    assert roll > wave + lanes
+    music.resize(1020, 900)
+    assert [wave, roll + 300, lanes] == music.splitter.sizes()
+    music.stop()
+
+
+def test_a_tall_page_gives_its_room_back(qtbot: QtBot) -> None:
+    music = shown(qtbot)
+    before = music.splitter.sizes()
+    for tall in (SCORE, HIGHWAY):
+        music.show_lane(tall)
+        assert music.splitter.sizes()[2] > before[2] + 40
+    music.show_lane(VELOCITY)
+    assert music.splitter.sizes() == before
+    music.stop()
+
+
+def test_lanes_that_were_pushed_out_of_sight_come_back(qtbot: QtBot) -> None:
+    music = shown(qtbot)
+    for title in (VELOCITY, DRUM_CHART, DRUM_CHART, SCORE, HIGHWAY):
+        music.splitter.setSizes([48, 500, 0])
+        assert music.splitter.sizes()[2] == 0
+        music.show_lane(title)
+        assert music.lanes.title == title
+        _, roll, lanes = music.splitter.sizes()
+        assert lanes >= 150
+        assert roll >= 100
+    music.stop()

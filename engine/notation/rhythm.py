@@ -76,7 +76,8 @@ def settle(spans: tuple[Span, ...], meter: tuple[int, int], length: Fraction) ->
         moved = tuple((a, max(a, end)) for a, (_, end) in zip(onsets, spans, strict=True))
         regions = _regions(onsets, moved, levels)
     if regions is None:
-        onsets = [min(_rounded(place, Fraction(1, FINEST)), length) for place in onsets]
+        step = Fraction(1, FINEST)
+        onsets = [min(_rounded(place, step), length - step) for place in onsets]
         regions = ()
     return Settled(_with_ends(onsets, spans, regions, levels), regions)
 
@@ -165,7 +166,8 @@ def _snapped(onsets: Sequence[Fraction], levels: Levels) -> list[Fraction]:
             moved += members
             continue
         best = min(steps, key=lambda step: _strain(members, beat, step))
-        moved += [min(beat + _rounded(one - beat, best), levels.length) for one in members]
+        last = levels.length - best  # what begins in a bar stays in it
+        moved += [min(beat + _rounded(one - beat, best), max(last, beat)) for one in members]
     return moved
 
 

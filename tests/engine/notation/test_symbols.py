@@ -153,3 +153,14 @@ def test_beams_of_six_eight_are_threes() -> None:
 
 def test_beam_counts() -> None:
     assert [beam_count(F(1, n)) for n in (1, 2, 4, 8, 16, 32)] == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("meter", [FOUR, THREE, SIX, SEVEN])
+@pytest.mark.parametrize("early", [F(1, 64), F(1, 100), F(1, 37), F(1, 300)])
+def test_what_begins_in_a_bar_stays_in_it(meter: tuple[int, int], early: Fraction) -> None:
+    length = F(4 * meter[0], meter[1])
+    settled = settle(((length - early, length),), meter, length)
+    ((start, end),) = settled.spans
+    assert start < end == length
+    owners = [one.owner for one in symbols(settled, meter, length)]
+    assert owners.count(0) >= 1

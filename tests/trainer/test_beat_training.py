@@ -231,6 +231,8 @@ def test_how_sure_beats_must_be_lies_between_noise_and_music() -> None:
     beats = np.zeros(47, BEAT)
     beats["time"], beats["size"] = 0.2 + 0.5 * np.arange(47), 1
     clip = BeatClip(np.zeros(1, np.float32), beats)
-    tuned = tune_heard([HeardBeats(clip, said(100))], [said(75)])
-    assert tuned.settings.least_beat == pytest.approx((100 + 75) / 2 / 255, abs=0.01)
-    assert tuned.scores["validation_beat_f1"] == 1.0
+    heard = [HeardBeats(clip, said(160))]
+    quiet, pulsing = (tune_heard(heard, [said(height)]) for height in (0, 110))
+    assert quiet.settings.least_beat == pytest.approx(160 / 255 / 2, abs=0.01)
+    assert quiet.settings.least_beat < pulsing.settings.least_beat < 160 / 255
+    assert quiet.scores["validation_beat_f1"] == 1.0

@@ -33,21 +33,21 @@ def glyph_width(letter: str, size: float) -> float:
 @lru_cache(maxsize=256)
 def glyph_outline(code: str) -> str:
     """The path data of a sign of the music font, y upwards; "" where there is none."""
-    path = _data() / MUSIC_FONT / f"{code}.xml"
+    path = data_folder() / MUSIC_FONT / f"{code}.xml"
     found = parse(path).find("path") if path.is_file() else None
     return "" if found is None else found.get("d", "")
 
 
 @lru_cache(maxsize=8)
 def _advances(name: str) -> dict[int, float]:
-    text = (_data() / name).read_text("utf-8")
+    text = (data_folder() / name).read_text("utf-8")
     units = UNITS.search(text)
     em = float(units[1]) if units else 1000.0
     return {int(code, 16): float(advance) / em for code, advance in ADVANCE.findall(text)}
 
 
 @lru_cache(maxsize=1)
-def _data() -> Path:
+def data_folder() -> Path:
     """Where verovio keeps its files; it is not imported for that."""
     found = find_spec("verovio")
     places = found.submodule_search_locations if found else None

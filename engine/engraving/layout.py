@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.engraving.errors import EngraverMissing, ScoreNotDrawn
+from engine.engraving.fonts import data_folder
 from engine.engraving.reading import read_page
 from engine.engraving.shapes import Page, Text
 
@@ -91,4 +92,6 @@ def _new() -> "toolkit":
     except ImportError as error:
         raise EngraverMissing from error
     verovio.enableLog(verovio.LOG_OFF)
+    # every thread has a path of its own, and the import sets only that of the first
+    verovio.setDefaultResourcePath(str(data_folder()))
     return verovio.toolkit()

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -107,6 +108,13 @@ def test_small_paper_takes_more_pages() -> None:
     assert [number for page in drawn for number in page.bars] == [0, 1, 2, 3]
     assert drawn[1].width * drawn[1].millimetres == pytest.approx(70)
     assert "2" in words(drawn[1])
+
+
+def test_scores_are_laid_out_in_any_thread() -> None:
+    data = write(scale(0))
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+        pages = [pool.submit(lambda: Engraving(data).page(0)).result() for pool in (one, other)]
+    assert pages[0] == pages[1]
 
 
 def test_an_empty_score_is_a_page() -> None:

@@ -228,8 +228,8 @@ def test_how_sure_beats_must_be_lies_between_noise_and_music() -> None:
         values[10::25] = height
         return Posteriors(values, 0.02, 0, Posteriors.BEAT_KINDS)
 
-    beats = np.zeros(47, BEAT)
-    beats["time"], beats["size"] = 0.2 + 0.5 * np.arange(47), 1
+    beats = np.zeros(48, BEAT)
+    beats["time"], beats["size"] = 0.2 + 0.5 * np.arange(48), 1
     clip = BeatClip(np.zeros(1, np.float32), beats)
     heard = [HeardBeats(clip, said(160))]
     quiet, pulsing = (tune_heard(heard, [said(height)]) for height in (0, 110))

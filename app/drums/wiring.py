@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ears import drum_model
-from app.musicview import DRUM_CHART, MusicView
+from app.musicview import DRUM_CHART, SCORE, MusicView
 from app.project.drumming import (
     changed_drums,
     present_drums,
@@ -145,9 +145,9 @@ class DrumWiring(QObject):
         self._session.document.apply(project, f"Take over the machine’s {drum.value}")
 
     def _part_chosen(self, part: int) -> None:
-        """Whoever chooses the drums wants to see them."""
+        """Whoever chooses the drums wants to see them; on the page they are to be seen already."""
         parts = self._session.project.transcription.parts
-        if part < len(parts) and parts[part].is_kit:
+        if part < len(parts) and parts[part].is_kit and self._music.lanes.title != SCORE:
             self._music.lanes.show_page(DRUM_CHART)
 
     def _strike(self, drum: Drum) -> None:

@@ -83,6 +83,7 @@ class Recovery:
             "posteriors": self._posteriors_name,
             "hop_seconds": project.posteriors and float(project.posteriors.hop_seconds),
             "lowest_pitch": project.posteriors and int(project.posteriors.lowest_pitch),
+            "kinds": project.posteriors and list(project.posteriors.kinds),
             "title": _title(project, path),
         }
         with replacing(folder / INDEX_NAME) as file:
@@ -132,15 +133,23 @@ def recover(snapshot: Snapshot) -> Project:
     try:
         index = _index(snapshot.folder)
         project = open_project(snapshot.folder / index["project"])
-        if index["posteriors"]:
-            values = np.load(snapshot.folder / index["posteriors"], allow_pickle=False)
-            posteriors = Posteriors(values, index["hop_seconds"], index["lowest_pitch"])
-            project = replace(project, posteriors=posteriors)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ProjectDamaged(snapshot.folder / INDEX_NAME, "it is incomplete") from error
+    with suppress(OSError, ValueError, KeyError, TypeError, ProjectError):
+        # Sliders need what the model said. The notes matter more: they come back without it too.
+        project = replace(project, posteriors=_posteriors(index, snapshot.folder))
     if index["embedded"]:
         project = _with_embedded_audio(project, snapshot.path)
     return project
+
+
+def _posteriors(index: dict[str, Any], folder: Path) -> Posteriors | None:
+    """What the model said of notes, as `_write_posteriors` wrote it."""
+    if not index["posteriors"]:
+        return None
+    values = np.load(folder / index["posteriors"], allow_pickle=False)
+    kinds = tuple(index.get("kinds", Posteriors.KINDS))  # older snapshots do not say
+    return Posteriors(values, index["hop_seconds"], index["lowest_pitch"], kinds)
 
 
 def discard(snapshot: Snapshot) -> None:

@@ -98,12 +98,39 @@ def test_an_embedded_recording_is_taken_from_the_project_file(tmp_path: Path) ->
     assert not without.audio.path.exists()
 
 
-def test_a_snapshot_that_is_incomplete_is_a_sentence(tmp_path: Path) -> None:
+def test_planes_that_only_some_models_have_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "piece.earmark"
+    values = np.arange(2 * 6 * 3, dtype=np.uint8).reshape(2, 6, 3)
+    kinds = (*Posteriors.KINDS, "pedal", "level")
+    save(replace(small_project(), posteriors=Posteriors(values, 0.02, 60, kinds)), path)
+    posteriors = recover(crash(path, tmp_path / "unsaved")).posteriors
+    assert posteriors is not None
+    assert posteriors.kinds == kinds
+    assert np.array_equal(posteriors.values, values)
+
+
+@pytest.mark.parametrize("harm", ["gone", "cut short", "of another shape"])
+def test_notes_come_back_where_what_the_model_said_cannot(tmp_path: Path, harm: str) -> None:
     path = tmp_path / "piece.earmark"
     save(small_project(), path)
     snapshot = crash(path, tmp_path / "unsaved")
-    for array in snapshot.folder.glob("*.npy"):
+    (array,) = snapshot.folder.glob("*.npy")
+    if harm == "gone":
         array.unlink()
+    elif harm == "cut short":
+        array.write_bytes(array.read_bytes()[:-1])
+    else:
+        np.save(array, np.zeros((2, 5, 3), np.uint8))
+    expected = replace(small_project(), posteriors=None)
+    assert everything(recover(snapshot)) == everything(expected)
+
+
+def test_a_snapshot_that_is_damaged_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "piece.earmark"
+    save(small_project(), path)
+    snapshot = crash(path, tmp_path / "unsaved")
+    index = snapshot.folder / "snapshot.json"
+    index.write_bytes(index.read_bytes()[:-9])
     with pytest.raises(ProjectDamaged, match="incomplete"):
         recover(snapshot)
 

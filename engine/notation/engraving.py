@@ -10,6 +10,7 @@ from fractions import Fraction
 from engine.music import Part, Transcription
 from engine.notation.choices import NotationChoices
 from engine.notation.key import keys_of
+from engine.notation.ornaments import SHORTEST
 from engine.notation.partwriter import PartWriter
 from engine.notation.score import Direction, Key, Score, ScorePart, Sign, Spelling
 from engine.notation.spelling import spell
@@ -42,7 +43,9 @@ def engrave(
 
 def _covering(timed: Timed) -> tuple[Bar, ...]:
     """The bars, and as many more like the last as the notes need."""
-    end = max((note.end for part in timed.parts for note in part.notes), default=Fraction(0))
+    notes = [note for part in timed.parts for note in part.notes]
+    ends = (note.end if note.length > 0 else note.onset + SHORTEST for note in notes)
+    end = max(ends, default=Fraction(0))
     bars = list(timed.bars) or [Bar(Fraction(0), Fraction(4))]
     while bars[-1].end < end:
         last = bars[-1]

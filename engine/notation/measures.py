@@ -15,7 +15,6 @@ from engine.notation.voices import Event
 Namer = Callable[[TimedNote], Head]
 """From a note to its head, untied."""
 _GRACE, _GRACES = Fraction(1, 2), Fraction(1, 4)
-_LATEST = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,6 @@ def _shares(events: Sequence[Event], bars: Sequence[Bar]) -> list[Share]:
         while reached < len(bars) and (reached == bar or bars[reached].start < event.end):
             start, length = bars[reached].start, bars[reached].length
             begin = max(event.onset - start, Fraction(0))
-            if begin >= length:  # what begins when the last bar is over ends that bar instead
-                begin = length - min(length, _LATEST) / 2
             shares[reached].append((index, (begin, min(event.end - start, length))))
             reached += 1
     return shares

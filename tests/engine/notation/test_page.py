@@ -31,8 +31,21 @@ def test_whatever_is_played_becomes_a_page(piece: tuple[Transcription, Timed]) -
         [(0, 1, 60), (0, 2, 60), (0, 0, 60), (1, 0, 61), (1, 0, 62), (1, 1, 64)],
         [(2, 0, 60)],
         [(15, 40, 21), (15, 1, 108)],
+        [(16, 0, 60)],
+        [(Fraction(16) - Fraction(1, 300), Fraction(1, 300), 60)],
     ],
-    ids=["none", "one", "over bars", "128ths", "3 on 4", "same key", "grace", "beyond"],
+    ids=[
+        "none",
+        "one",
+        "over bars",
+        "128ths",
+        "3 on 4",
+        "same key",
+        "grace",
+        "beyond",
+        "grace at the end",
+        "late",
+    ],
 )
 @pytest.mark.parametrize("program", [0, 73])
 def test_odd_pieces(rows: list[tuple[float, float, int]], program: int) -> None:

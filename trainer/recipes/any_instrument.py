@@ -1,7 +1,7 @@
 """The model for any instrument: the released one, gone on with, on bands and soloists.
 
 1.x came of the trunk (`common`, 1,700 steps) and 1,100 steps of its own. This page goes on from
-its weights for 1,500 more, as `--start` says, and needs its family head balanced afterwards:
+its weights for 1,000 more, as `--start` says, and needs its family head balanced afterwards:
 
     python -m trainer train any --start resources/models/any.card.json --kit KIT
     python -m trainer balance runs/any --kit KIT
@@ -40,5 +40,5 @@ ANY_INSTRUMENT = Recipe(
         silent_distractor_share=0.9,
     ),
     loss=LossSettings(silence=3.0),
-    schedule=Schedule(steps=1500, warmup=60, peak_rate=2e-3, decay_share=0.9),
+    schedule=Schedule(steps=1000, warmup=60, peak_rate=2e-3, decay_share=0.9),
 )

@@ -121,6 +121,8 @@ class ScoreView(PageArea):
         for number, box in self.boxes():
             if box.intersects(QRectF(event.rect())):
                 painter.fillRect(box, self._paper)
+                painter.setPen(colour(palette.line))
+                painter.drawRect(box)
                 self._paint_bar(painter, number, box)
                 self._paint_page(painter, number, box)
         painter.end()

@@ -11,6 +11,7 @@ from engine.export.musicxml.directions import direction_element, tempo_element
 from engine.export.musicxml.ids import bar_id
 from engine.export.musicxml.notes import Context, Written, add_chord
 from engine.export.musicxml.tree import add
+from engine.export.musicxml.turns import in_turn
 from engine.notation.score import Beam, Chord, Direction, Measure, Voice
 from engine.notation.timed import Bar
 
@@ -49,7 +50,7 @@ def _filled(measure: Measure, bar: Bar, staves: int) -> Measure:
             taken.add(number)
             rest = Chord(Fraction(0), Fraction(4), staff=staff, whole_bar=bar.length)
             voices.append(Voice(number, (rest,)))
-    return Measure(tuple(sorted(voices, key=lambda v: v.number)), measure.directions)
+    return Measure(in_turn(voices), measure.directions)
 
 
 def _add_voices(

@@ -13,6 +13,7 @@ from engine.export.musicxml.values import TYPES
 from engine.music import Drum
 from engine.notation.score import Articulation, Chord, Head, ScorePart
 
+HIGHEST_OCTAVE = 9  # MusicXML has no octave below 0, where no instrument plays, either
 SIGNS = {
     Articulation.ACCENT: "accent",
     Articulation.STACCATO: "staccato",
@@ -113,7 +114,7 @@ def _add_sound(note: Element, chord: Chord, head: Head | None) -> None:
         add(pitch, "step", head.spelling.step)
         if head.spelling.alter:
             add(pitch, "alter", head.spelling.alter)
-        add(pitch, "octave", head.spelling.octave)
+        add(pitch, "octave", min(max(head.spelling.octave, 0), HIGHEST_OCTAVE))
     else:
         place = PLACES[head.drum or Drum.SNARE]
         unpitched = add(note, "unpitched")

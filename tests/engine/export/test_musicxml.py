@@ -94,6 +94,28 @@ def test_ties_are_heard_and_seen() -> None:
     assert heard == [tied.get("type") for tied in root.iter("tied")] == ["start", "stop"]
 
 
+def test_ties_of_one_pitch_in_two_voices_do_not_cross_in_the_file() -> None:
+    """A reader that goes through the file finds no tie open when another of its pitch begins."""
+    bars = (Bar(F(0), F(2), (2, 4)), Bar(F(2), F(2), (2, 4)))
+    head = [Head(pitch("C4"), n, on, tied) for n, on, tied in ((0, True, False), (0, False, True))]
+    other = [Head(pitch("C4"), n, on, tied) for n, on, tied in ((1, True, False), (1, False, True))]
+    chords = [Chord(F(0), F(1), (one,)) for one in (*head, *other)]
+    first = Measure((voice(1, rest(1), chords[0]), voice(2, chords[2], chords[3])))
+    second = Measure((voice(1, chords[1], rest(1)), voice(2, rest(1), rest(1))))
+    third = Measure((voice(1, chords[2], chords[3]), voice(2, chords[1], rest(1))))
+    for measures in ((first, second), (first, third)):
+        part = ScorePart(0, "Flute", 73, 1, measures)
+        open_ties = 0
+        for tie in written(Score(bars, (part,))).iter("tie"):
+            open_ties += 1 if tie.get("type") == "start" else -1
+            assert open_ties in (0, 1)
+
+
+def test_pitches_below_the_lowest_octave_stay_valid() -> None:
+    score = one_bar(Chord(F(0), F(1), (Head(Spelling("C", 0, -1), 0),)))
+    assert written(score).findtext(".//octave") == "0"
+
+
 def test_triplets_say_their_ratio_and_where_they_begin_and_end() -> None:
     root = written(everything())
     ratios = {

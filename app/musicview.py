@@ -71,7 +71,7 @@ class MusicView(Strips):
         self.lanes.add_corner(DRUM_CHART, self.tune)
         strips = (self.wave, self.roll, self.lanes)
         super().__init__(self.axis, self.ruler, strips, main=1)
-        self.splitter.setSizes(HEIGHTS)
+        self.splitter.begin(HEIGHTS)
         self._heights: dict[bool, list[int]] = {}
         self._drives = False
         self.tune.toggled.connect(self.drums.want_tuning)
@@ -138,19 +138,26 @@ class MusicView(Strips):
     def show_lane(self, title: str) -> None:
         """Show one of the lanes under the notes, also if they were pushed out of sight."""
         self.lanes.show_page(title)
-        wave, roll, lanes = self.splitter.sizes()
-        if not lanes and self.isVisible():
-            lanes = (wave + roll) // 2 if title in TALL else HEIGHTS[-1]
-            self.splitter.setSizes([wave, max(roll - lanes, 1), lanes])
+        heights = self.splitter.sizes()
+        if self.isVisible() and not heights[-1]:
+            self.splitter.setSizes(self._usual(heights))
 
     def _give_room(self, title: str) -> None:
         """Road and page want half of the window; each comes back as high as it was left."""
         if self._drives == (title in TALL):
             return
-        wave, *others = heights = self.splitter.sizes()
-        self._heights[self._drives], self._drives = heights, title in TALL
-        usual = [wave, sum(others) // 2, sum(others) - sum(others) // 2]
-        self.splitter.setSizes(self._heights.get(self._drives, usual))
+        heights, was_seen = self.splitter.sizes(), self.isVisible()
+        if was_seen:
+            self._heights[self._drives] = heights
+        self._drives = title in TALL
+        if was_seen:  # else nobody chose them, and there is nothing to share out yet
+            self.splitter.setSizes(self._heights.get(self._drives) or self._usual(heights))
+
+    def _usual(self, heights: list[int]) -> list[int]:
+        """What the strips have where nobody said otherwise, sharing what they have now."""
+        wave, others = heights[0], sum(heights[1:])
+        lanes = others // 2 if self._drives else min(HEIGHTS[-1], others // 2)
+        return [wave, others - lanes, lanes]
 
     def _show_dragged(self, tempo: TempoMap | None) -> None:
         """A beat is being dragged: let the grid come along."""

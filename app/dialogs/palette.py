@@ -17,6 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
+    QLabel,
+    QLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -27,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-WIDTH, HEIGHT = 520, 400
+WIDTH, MOST_ROWS = 520, 12
 ROW, PADDING, MENU_WIDTH = 28, 10, 64
 
 
@@ -84,7 +86,11 @@ class CommandPalette(QDialog):
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.typed)
         column.addWidget(self.found)
-        self.resize(WIDTH, HEIGHT)
+        self.nothing = QLabel("No command that can be used now is called so.")
+        self.nothing.setContentsMargins(PADDING, 4, PADDING, 4)
+        column.addWidget(self.nothing)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # as high as what is found
+        self.typed.setFixedWidth(WIDTH - 16)
         corner = parent.mapToGlobal(parent.rect().center())
         self.move(corner.x() - WIDTH // 2, parent.mapToGlobal(parent.rect().topLeft()).y() + 96)
         self._filter("")
@@ -116,6 +122,10 @@ class CommandPalette(QDialog):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}, {entry.keys}")
             self.found.addItem(item)
         self.found.setCurrentRow(0)
+        count = self.found.count()
+        self.nothing.setVisible(not count)
+        self.found.setVisible(bool(count))
+        self.found.setFixedHeight(min(count, MOST_ROWS) * ROW + 2 * self.found.frameWidth())
 
     def _run(self) -> None:
         item = self.found.currentItem()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+WORDS_WIDTH = 560
 NO_PART = (
     "This piece has no drum part. With one you can write hits by hand, hear them, and take them "
     "away as MIDI or as a song for Clone Hero and YARG."
@@ -14,6 +15,25 @@ NONE_FOUND = (
 )
 
 
+def sentence(words: str) -> QLabel:
+    """Words where there is nothing else, in lines that are easily read."""
+    label = QLabel(words)
+    label.setWordWrap(True)
+    label.setProperty("muted", True)
+    label.setFixedWidth(WORDS_WIDTH)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return label
+
+
+def centred(widget: QWidget) -> QHBoxLayout:
+    """In the middle of a row; with an alignment instead Qt makes words too low for their lines."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget)
+    row.addStretch(1)
+    return row
+
+
 class Offers(QWidget):
     """`part_wanted()`: an empty drum part. `listening_wanted()`, `suspects_wanted()`."""
 
@@ -23,12 +43,7 @@ class Offers(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = QLabel(NO_PART)
-        self.words.setWordWrap(True)
-        self.words.setProperty("muted", True)
-        self.words.setMaximumWidth(560)
-        self.words.setMinimumWidth(320)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words = sentence(NO_PART)
         self.listen = QPushButton("Listen for the drums")
         self.suspects = QPushButton("Show what was suspected")
         self.add = QPushButton("Add drum part")
@@ -44,7 +59,7 @@ class Offers(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addStretch(1)
-        column.addWidget(self.words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(centred(self.words))
         column.addLayout(buttons)
         column.addStretch(1)
         self.show_offers(can_listen=False, found_none=False)

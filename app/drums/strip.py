@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.drums.gestures import drum_at
 from app.drums.lane import DrumLane
 from app.drums.looks import NAMES
-from app.drums.offers import Offers
+from app.drums.offers import Offers, centred, sentence
 from app.drums.paint import row_height
 from app.drums.tuning import TuningPanel
 from app.drums.velocity import HitVelocity
@@ -114,14 +114,8 @@ class DrumChart(QStackedWidget):
 def invitation(words: str) -> QWidget:
     """A sentence where there is nothing else."""
     page = QWidget()
-    label = QLabel(words)
-    label.setWordWrap(True)
-    label.setProperty("muted", True)
-    label.setMaximumWidth(560)
-    label.setMinimumWidth(320)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     column = QVBoxLayout(page)
     column.addStretch(1)
-    column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addLayout(centred(sentence(words)))
     column.addStretch(1)
     return page

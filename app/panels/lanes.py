@@ -26,6 +26,7 @@ class LaneTabs(QWidget):
         self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar.setAccessibleName("What is under the notes")
         self.stack = QStackedWidget()
+        self._pages = [page for _, _, page in pages]
         for title, tip, page in pages:
             self.bar.setTabToolTip(self.bar.addTab(title), tip)
             self.stack.addWidget(page)
@@ -67,8 +68,7 @@ class LaneTabs(QWidget):
 
     def _measure(self, index: int) -> None:
         """Only what is to be seen says how low the lanes may be: pages are tall, bars are not."""
-        for each in range(self.stack.count()):
-            page = self.stack.widget(each)
+        for each, page in enumerate(self._pages):
             policy = page.sizePolicy()
             policies = QSizePolicy.Policy
             policy.setVerticalPolicy(policies.Preferred if each == index else policies.Ignored)

@@ -1,6 +1,7 @@
 """Strips: everything on the time axis, one above the other, so that a second lies at one x."""
 
 from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from app.timeline.axis import TimeAxis
@@ -61,6 +62,18 @@ class StripSplitter(QSplitter):
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.setHandleWidth(3)
+        self._first: tuple[int, ...] = ()
+
+    def begin(self, heights: tuple[int, ...]) -> None:
+        """Heights to begin with, once there is room for them, where none were remembered."""
+        self._first = heights
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """A window that is being made is very small for a moment; nobody chose the heights then."""
+        super().resizeEvent(event)
+        if self._first and self.height() >= sum(self._first):
+            heights, self._first = self._first, ()
+            self.setSizes(heights)
 
     def saveState(self) -> QByteArray:  # noqa: N802
         """With the number of strips in front."""
@@ -69,7 +82,10 @@ class StripSplitter(QSplitter):
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
         """Nothing happens if there were more or fewer strips then: a new one would be hidden."""
         kept = bytes(state.data() if isinstance(state, QByteArray) else state)
-        return kept[:1] == bytes([self.count()]) and super().restoreState(QByteArray(kept[1:]))
+        if kept[:1] != bytes([self.count()]) or not super().restoreState(QByteArray(kept[1:])):
+            return False
+        self._first = ()
+        return True
 
 
 class Strips(QWidget):

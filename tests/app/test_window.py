@@ -331,7 +331,13 @@ def test_the_palette_finds_and_runs_a_command(qtbot: QtBot, window: Window, song
     window.actions_["palette"].trigger()
     palette = window.findChild(CommandPalette)
     assert palette is not None
+    qtbot.keyClicks(palette.typed, "xyzzy")
+    assert palette.nothing.isVisible()
+    assert not palette.found.isVisible()
+    palette.typed.clear()
     qtbot.keyClicks(palette.typed, "fit")
+    assert not palette.nothing.isVisible()
+    assert palette.found.isVisible()
     qtbot.keyClick(palette.typed, Qt.Key.Key_Return)
     assert window.music.axis.view.is_fitted
 

@@ -87,6 +87,7 @@ QMenu { background: $raised; color: $text; border: 1px solid $line_strong; paddi
 QMenu::item { padding: 5px 24px; border-radius: 4px; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $muted; background: transparent; }
+QMenu::icon:checked { background: $accent; border-radius: 4px; }
 QMenu::separator { height: 1px; background: $line_strong; margin: 4px 8px; }
 
 QToolBar { background: $surface; border: none; border-bottom: 1px solid $line; spacing: 4px;

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.palette import Palette
 
 # Grey enough for both themes: a style sheet cannot paint a picture in its own colours.
-ARROW = Path(__file__).resolve().parents[1] / "resources" / "icons" / "down.svg"
+ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 
 TEMPLATE = """
 QToolTip { color: $text; background: $raised; border: 1px solid $line_strong; padding: 4px 6px; }
@@ -37,6 +37,11 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit {
     color: $text; background: $background; border: 1px solid $line_strong; border-radius: 6px;
     padding: 4px 6px; selection-color: $on_accent; selection-background-color: $accent;
 }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 20px; }
+QAbstractSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right; }
+QAbstractSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right; }
+QAbstractSpinBox::up-arrow { image: url("$icons/up.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url("$icons/down.svg"); width: 10px; height: 10px; }
 
 QComboBox {
     color: $text; background: $raised; border: 1px solid $line_strong; border-radius: 6px;
@@ -45,7 +50,7 @@ QComboBox {
 QComboBox:hover { background: $line; }
 QComboBox:disabled { color: $muted; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
+QComboBox::down-arrow { image: url("$icons/down.svg"); width: 12px; height: 12px; }
 
 QProgressBar {
     color: $text; background: $line; border: none; border-radius: 4px; min-height: 8px;
@@ -111,4 +116,4 @@ def style_sheet(palette: Palette) -> str:
     sheet = TEMPLATE
     for name in names:
         sheet = sheet.replace(f"${name}", str(getattr(palette, name)))
-    return sheet.replace("$arrow", ARROW.as_posix())
+    return sheet.replace("$icons", ICONS.as_posix())

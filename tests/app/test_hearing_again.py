@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.project import selection as select
 from app.window import Window
-from engine.decode import NoteOptions
+from engine.decode import DrumOptions, NoteOptions
 from engine.music import Note
 from tests.app import pretending
 from tests.app.conftest import MakeSession, MakeWindow, opened
@@ -23,12 +23,15 @@ class Builds:
         self.count = 0
 
     def __call__(
-        self, model: str | None, device: str, options: NoteOptions
+        self,
+        model: str | None,
+        device: str,
+        options: NoteOptions,
+        drums: DrumOptions | None = None,
     ) -> PretendedTranscriber:
         self.count += 1
-        return (pretending.build if self.count == 1 else pretending.build_slow)(
-            model, device, options
-        )
+        build = pretending.build if self.count == 1 else pretending.build_slow
+        return build(model, device, options, drums)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Written time: a transcription's notes in bars, each at its place and as long as it is written."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -215,7 +216,7 @@ def _timed(layout: Layout, parts: list[list[TimedNote]], is_swung: bool) -> Time
     spans = [span for span, start in zip(spans, starts, strict=True) if start <= latest]
     parts, last = _cut_overhang(parts, spans, last)
     spans = _reaching(spans, last)
-    pickup = whole(pickup_of(spans[0], float(first)))
+    pickup = _left_out(whole(pickup_of(spans[0], float(first))))
     bars = _bars(Layout(layout.pulses, tuple(spans)), pickup)
     origin = whole(spans[0].start) + pickup
     moved = tuple(
@@ -223,6 +224,15 @@ def _timed(layout: Layout, parts: list[list[TimedNote]], is_swung: bool) -> Time
         for number, notes in enumerate(parts)
     )
     return Timed(bars, moved, is_swung)
+
+
+def _left_out(pickup: Fraction) -> Fraction:
+    """What a first bar does without; where a tuplet begins the music, its whole beat stays.
+
+    No rests fill a bar of four thirds of a quarter.
+    """
+    is_plain = pickup.denominator & (pickup.denominator - 1) == 0
+    return pickup if is_plain else Fraction(math.floor(pickup))
 
 
 def _cut_overhang(

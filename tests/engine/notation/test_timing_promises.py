@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.music import Drum, DrumHit, Meter, Note, Part, TempoMap, Transcription
-from engine.notation import NotationChoices, Timed, written_time
+from engine.notation import NotationChoices, Timed, notate, written_time
 
 DENOMINATORS = {1, 2, 3, 4, 5, 6, 7, 8, 12, 15, 16, 20, 24, 28, 32}
 
@@ -17,6 +17,7 @@ def check(timed: Timed, transcription: Transcription) -> None:
     for bar in timed.bars:
         assert bar.start == at
         assert bar.length > 0
+        assert bar.length.denominator in (1, 2, 4, 8, 16, 32)  # rests can fill it
         at = bar.end
     assert all(a.seconds <= b.seconds for a, b in zip(timed.bars, timed.bars[1:], strict=False))
     assert [part.part for part in timed.parts] == list(range(len(transcription.parts)))
@@ -129,3 +130,15 @@ def test_silence_is_one_empty_bar(parts: tuple[Part, ...]) -> None:
     timed = written_time(Transcription(parts), NotationChoices(meter=(11, 8)))
     assert [bar.length for bar in timed.bars] == [Fraction(11, 2)]
     assert [part.notes for part in timed.parts] == [() for _ in parts]
+
+
+def test_music_that_begins_within_a_triplet_has_a_bar_that_can_be_filled() -> None:
+    quarter = 0.5
+    places = [8 / 3 + number / 3 for number in range(40)]
+    notes = tuple(Note(p * quarter, 60 + k % 7, (p + 0.3) * quarter) for k, p in enumerate(places))
+    beats = TempoMap(tuple(quarter * number for number in range(24)), (Meter(0, 4, 4),))
+    transcription = Transcription((Part("flute", 73, notes),), beats)
+    timed = written_time(transcription, NotationChoices())
+    assert timed.bars[0].length == 2
+    check(timed, transcription)
+    notate(transcription)

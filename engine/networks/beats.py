@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from engine.networks.drums import layer
 from engine.networks.harmonic import TemporalBlock
 
 RARE = -2.5
@@ -58,17 +59,6 @@ class BeatDimensions:
         return bins
 
 
-def _layer(
-    inputs: int, outputs: int, kernel: tuple[int, int], stride: tuple[int, int], pad: bool = True
-) -> list[nn.Module]:
-    padding = (kernel[0] // 2, kernel[1] // 2 if pad else 0)
-    return [
-        nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=False),
-        nn.BatchNorm2d(outputs),
-        nn.ReLU(inplace=True),
-    ]
-
-
 class BeatNet(nn.Module):
     """Features to logits for every frame: beat, downbeat, thirds."""
 
@@ -79,15 +69,15 @@ class BeatNet(nn.Module):
         self.scale = nn.BatchNorm2d(d.windows * d.bins)
         first, second, third = d.front_channels
         self.front = nn.Sequential(
-            *_layer(d.windows, first, (3, 3), (1, 2)),
-            *_layer(first, second, (3, 3), (d.stride, 2)),
-            *_layer(second, third, (3, 3), (1, 2)),
-            *_layer(third, d.channels, (1, d.pooled_bins), (1, 1), pad=False),
+            *layer(d.windows, first, (3, 3), (1, 2)),
+            *layer(first, second, (3, 3), (d.stride, 2)),
+            *layer(second, third, (3, 3), (1, 2)),
+            *layer(third, d.channels, (1, d.pooled_bins), (1, 1), pad=False),
             nn.Dropout2d(d.dropout),
         )
         self.body = nn.Sequential(*(TemporalBlock(d.channels, step) for step in d.dilations))
         self.head = nn.Sequential(
-            *_layer(d.channels, d.channels, (3, 1), (1, 1)),
+            *layer(d.channels, d.channels, (3, 1), (1, 1)),
             nn.Conv2d(d.channels, d.stride * BEAT_OUTPUTS, 1),
         )
         said = self.head[-1]

@@ -56,9 +56,10 @@ class DrumDimensions:
         return (halved + 1) // 2
 
 
-def _layer(
+def layer(
     inputs: int, outputs: int, kernel: tuple[int, int], stride: tuple[int, int], pad: bool = True
 ) -> list[nn.Module]:
+    """A convolution over (time, frequency), normalised and rectified."""
     padding = (kernel[0] // 2, kernel[1] // 2 if pad else 0)
     return [
         nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=False),
@@ -78,14 +79,14 @@ class DrumNet(nn.Module):
         self.scale = nn.BatchNorm2d(d.windows * d.bins)
         first, second, third = d.front_channels
         self.front = nn.Sequential(
-            *_layer(d.windows, first, (3, 3), (1, 1)),
-            *_layer(first, second, (3, 3), (1, 2)),
-            *_layer(second, third, (3, 3), (d.stride, 2)),
-            *_layer(third, d.channels, (1, d.pooled_bins), (1, 1), pad=False),
+            *layer(d.windows, first, (3, 3), (1, 1)),
+            *layer(first, second, (3, 3), (1, 2)),
+            *layer(second, third, (3, 3), (d.stride, 2)),
+            *layer(third, d.channels, (1, d.pooled_bins), (1, 1), pad=False),
         )
         self.body = nn.Sequential(*(TemporalBlock(d.channels, step) for step in d.dilations))
         self.head = nn.Sequential(
-            *_layer(d.channels, d.channels, (3, 1), (1, 1)),
+            *layer(d.channels, d.channels, (3, 1), (1, 1)),
             nn.Conv2d(d.channels, d.stride * DRUM_OUTPUTS * d.drums, 1),
         )
         said = self.head[-1]

@@ -9,18 +9,14 @@ from dataclasses import replace
 import numpy as np
 
 from engine.audio import Audio
-from engine.audio.features import stream_features
 from engine.decode import DrumOptions, Posteriors, decode_drum_part, decode_drums
-from engine.decode.posteriors import quantised
 from engine.errors import ModelDamaged
-from engine.models import DrumSettings, ModelCard, Runtime, answers
+from engine.models import DrumSettings, ModelCard, Runtime
 from engine.music import DrumHit, Provenance, TempoMap, Transcription
-from engine.transcribe.ahead import ahead
-from engine.transcribe.growing import Growing, Values
+from engine.transcribe.answering import said_of
+from engine.transcribe.growing import Growing
 from engine.transcribe.protocol import DrumsHeard, Heard, Progress
 
-BLOCK_SECONDS = 2.0
-BLOCKS_AHEAD = 4
 REPORT_SECONDS = 0.25
 CERTAIN_SECONDS = 0.5
 """A hit this long before the end of what was heard will not change any more."""
@@ -58,7 +54,7 @@ class DrumTranscriber:
         frames = max(1, round(audio.duration / hop))
         said = Growing(len(self._card.kinds), self._card.pitches, frames + 1)
         reported, notice, looked = 0.0, "", -math.inf
-        with closing(self._listen(audio)) as blocks:
+        with closing(said_of(audio, self._card, self._runtime)) as blocks:
             for block in blocks:
                 said.append(block)
                 heard, certain = said.frames * hop, reported
@@ -71,17 +67,6 @@ class DrumTranscriber:
                 fraction = min(1.0, said.frames / frames)
                 yield Progress(fraction, heard=heard, notice=news, hits=hits)
         return self._heard(Posteriors(said.finish(), hop, 0, self._card.kinds))
-
-    def _listen(self, audio: Audio) -> Generator[Values, None, None]:
-        """What the network says of each window, as uint8; sound is read and analysed ahead."""
-        settings = self._card.features
-        blocks = (
-            np.asarray(block[0], np.float32)
-            for block in audio.blocks(settings.sample_rate, 1, block_seconds=BLOCK_SECONDS)
-        )
-        with closing(ahead(stream_features(blocks, settings), BLOCKS_AHEAD)) as seen:
-            for said in answers(self._runtime, seen, self._card.reach_frames):
-                yield quantised(said, self._card.kinds)
 
     def _between(self, said: Growing, start: float, stop: float) -> tuple[DrumHit, ...]:
         """The hits from `start` up to `stop` seconds, as far as they are known."""

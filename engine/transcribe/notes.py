@@ -15,14 +15,13 @@ from engine.decode.posteriors import level_values, quantised
 from engine.models import ModelCard, Runtime, answers
 from engine.music import Note, Provenance, TempoMap, Transcription
 from engine.transcribe.ahead import ahead
+from engine.transcribe.answering import BLOCK_SECONDS, BLOCKS_AHEAD
 from engine.transcribe.growing import Growing
 from engine.transcribe.protocol import Heard, Progress
 
 Array = npt.NDArray[np.float32]
 Values = npt.NDArray[np.uint8]
 
-BLOCK_SECONDS = 2.0
-BLOCKS_AHEAD = 4
 REPORT_SECONDS = 0.25
 """Of the clock: a person sees no more, and looking for notes takes time from the listening."""
 CERTAIN_SECONDS = 2.0

@@ -9,7 +9,6 @@ import torch
 from lightning.pytorch.callbacks import EMAWeightAveraging, ModelCheckpoint
 from lightning.pytorch.loggers import CSVLogger
 from lightning.pytorch.utilities.exceptions import SIGTERMException
-from torch import Tensor
 from torch.utils.data import DataLoader
 
 from engine.models import read_card, verify
@@ -19,6 +18,7 @@ from trainer.data.sources import Sources
 from trainer.module import NoteModule
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
 from trainer.release import load_run
+from trainer.tasks import Examples
 
 CHECKPOINT = "last.ckpt"
 RECIPE_FILE = "recipe.json"
@@ -33,7 +33,7 @@ class ClipData(lightning.LightningDataModule):
         self._sources = sources
         self._workers = workers
 
-    def train_dataloader(self) -> DataLoader[tuple[Tensor, Tensor]]:
+    def train_dataloader(self) -> DataLoader[Examples]:
         """Endless batches."""
         first = self.trainer.global_step if self.trainer else 0
         return DataLoader(
@@ -43,7 +43,7 @@ class ClipData(lightning.LightningDataModule):
             prefetch_factor=4 if self._workers else None,
         )
 
-    def val_dataloader(self) -> DataLoader[tuple[Tensor, Tensor]]:
+    def val_dataloader(self) -> DataLoader[Examples]:
         """The validation clips, one at a time."""
         clips = validation_clips(self._recipe, self._sources)
         examples = as_examples(clips, self._recipe)

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from trainer.recipes.recipe import Recipe, Schedule
-from trainer.tasks import task_of
+from trainer.tasks import Examples, Losses, Step, network_of, task_of
 
 
 def rate_factor(step: int, schedule: Schedule) -> float:
@@ -30,7 +30,7 @@ class NoteModule(lightning.LightningModule):
         super().__init__()
         self.recipe = recipe
         self.task = task_of(recipe)
-        network = self.task.network(recipe)
+        network = network_of(recipe)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, x: Tensor) -> Tensor:
@@ -38,17 +38,18 @@ class NoteModule(lightning.LightningModule):
         logits: Tensor = self.network(x)
         return logits
 
-    def _losses(self, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
-        return self.task.loss(self.recipe, self(batch[0]), batch[1])
+    def _losses(self, batch: Examples) -> Losses:
+        step = Step(self.global_step, self.recipe.schedule.steps)
+        return self.task.judge(self.recipe, self.network, batch, step)
 
-    def training_step(self, batch: tuple[Tensor, Tensor], _index: int) -> Tensor:
+    def training_step(self, batch: Examples, _index: int) -> Tensor:
         """One step's loss."""
         losses = self._losses(batch)
         self.log_dict({f"train/{name}": value for name, value in losses.items()}, batch_size=1)
         self.log("loss", losses["loss"] * 1000, prog_bar=True, logger=False, batch_size=1)
         return losses["loss"]
 
-    def validation_step(self, batch: tuple[Tensor, Tensor], _index: int) -> None:
+    def validation_step(self, batch: Examples, _index: int) -> None:
         """One clip's loss, with the averaged weights."""
         losses = self._losses(batch)
         self.log_dict({f"valid/{name}": value for name, value in losses.items()}, batch_size=1)

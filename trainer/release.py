@@ -19,8 +19,9 @@ from torch import Tensor, nn
 from engine.errors import EarmarkError
 from engine.models import BeatSettings, DecodeSettings, DrumSettings, ModelCard, WeightFile
 from engine.models.store import sha256
+from trainer.architectures import GraphWriter
 from trainer.recipes import Recipe, as_values, from_values
-from trainer.tasks import GraphWriter, Network, task_of
+from trainer.tasks import architecture_of, axes_of, network_of
 
 LARGEST_DIFFERENCE = 1e-4
 EXAMPLE_FRAMES = (1, 7, 64, 301)
@@ -33,7 +34,7 @@ class ReleaseRefused(EarmarkError):
 class Said(nn.Module):
     """A network that says probabilities."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: nn.Module) -> None:
         super().__init__()
         self.network = network
 
@@ -51,7 +52,7 @@ class ReleaseNotes:
     scores: dict[str, float] = field(default_factory=dict)
 
 
-def load_run(run: Path) -> tuple[Recipe, Network]:
+def load_run(run: Path) -> tuple[Recipe, nn.Module]:
     """A run's recipe and its averaged network, in float32 and evaluation mode."""
     recipe = from_values(Recipe, json.loads((run / "recipe.json").read_text("utf-8")))
     checkpoint: dict[str, Any] = torch.load(
@@ -63,7 +64,7 @@ def load_run(run: Path) -> tuple[Recipe, Network]:
         for name, value in checkpoint["state_dict"].items()
         if name.startswith(prefix)
     }
-    network = task_of(recipe).network(recipe)
+    network = network_of(recipe)
     network.load_state_dict(weights)
     network.eval()
     return recipe, network
@@ -77,7 +78,7 @@ def release(run: Path, folder: Path, notes: ReleaseNotes) -> ModelCard:
     tensors = folder / f"{recipe.name}.safetensors"
     save_file({k: v.contiguous() for k, v in network.state_dict().items()}, tensors)
     tensors.chmod(0o644)  # safetensors writes for its owner alone
-    export(network, graph, task_of(recipe).graph)
+    export(network, graph, architecture_of(recipe).graph)
     card = _card(recipe, notes, {"onnx": _file(graph), "safetensors": _file(tensors)}, folder)
     card.write(folder)
     return card
@@ -91,7 +92,7 @@ def _card(
     recipe: Recipe, notes: ReleaseNotes, files: dict[str, WeightFile], folder: Path
 ) -> ModelCard:
     values = as_values(recipe)
-    axes, decode = task_of(recipe).axes(recipe), notes.decode
+    axes, decode = axes_of(recipe), notes.decode
     return ModelCard(
         name=recipe.name,
         title=recipe.title,
@@ -115,13 +116,13 @@ def _card(
     )
 
 
-def _example(network: Network, frames: int) -> Tensor:
-    d = network.dimensions
+def _example(network: nn.Module, frames: int) -> Tensor:
+    d: Any = network.dimensions
     generator = torch.Generator().manual_seed(frames)
     return torch.rand(1, frames, d.windows, d.bins, generator=generator)
 
 
-def export(network: Network, path: Path, graph: GraphWriter) -> None:
+def export(network: nn.Module, path: Path, graph: GraphWriter) -> None:
     """Write the network as ONNX by `graph`.
 
     ReleaseRefused where ONNX Runtime says otherwise than torch.
@@ -130,7 +131,7 @@ def export(network: Network, path: Path, graph: GraphWriter) -> None:
     _compare(network, path)
 
 
-def _compare(network: Network, path: Path) -> None:
+def _compare(network: nn.Module, path: Path) -> None:
     """ONNX Runtime and torch must say the same, at every length."""
     import onnxruntime
 

@@ -1,4 +1,4 @@
-"""Tasks: what a recipe's network is, what its clips are and how its answers are judged.
+"""Tasks: what a recipe's clips are, and how a network's answers are judged.
 
 One row for each kind of ear; `Recipe.task` names it. `trainer.tuners` has what chooses thresholds.
 """
@@ -7,24 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import onnx
-from torch import Tensor
+from torch import Tensor, nn
 
 from engine.music import Drum
-from engine.networks.beats import BeatNet
-from engine.networks.drums import DrumNet
-from engine.networks.harmonic import HarmonicNet
+from trainer.architectures import ARCHITECTURES, Architecture, Dimensions
 from trainer.data.beat_clips import beat_example, beat_page, beat_synthesiser
 from trainer.data.drum_clips import drum_example, drum_synthesiser, page_of
 from trainer.data.note_clips import example, synthesiser
 from trainer.data.sources import Sources
-from trainer.drum_graph import drum_graph
-from trainer.graph import harmonic_graph
 from trainer.losses import beat_loss, drum_loss, network_loss
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
 
-Network = HarmonicNet | DrumNet | BeatNet
-GraphWriter = Callable[[Any], onnx.ModelProto]
+Losses = dict[str, Tensor]
+Examples = tuple[Tensor, ...]
 
 
 class ClipMaker(Protocol):
@@ -47,53 +42,54 @@ class Axes:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Where a run is, for losses that change on the way: steps done, and all there will be."""
+
+    done: int = 0
+    steps: int = 1
+
+
+Judge = Callable[[Recipe, nn.Module, Examples, Step], Losses]
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One kind of ear.
 
     `maker` makes clips of a recipe (True: on instruments kept from training), `example` makes
-    features and targets of a clip, `loss` judges logits by targets, `graph` writes the network
-    with its sigmoid as ONNX.
+    features and targets of a clip, `judge` asks a network about a batch of them and says how wrong
+    it is (`loss`, and its parts).
     """
 
     name: str
-    network: Callable[[Recipe], Network]
     maker: Callable[[Recipe, Sources, bool], ClipMaker]
-    example: Callable[[Any, Recipe], tuple[Tensor, Tensor]]
-    loss: Callable[[Recipe, Tensor, Tensor], dict[str, Tensor]]
-    graph: GraphWriter
-    axes: Callable[[Recipe], Axes]
+    example: Callable[[Any, Recipe], Examples]
+    judge: Judge
 
 
-def _note_loss(recipe: Recipe, logits: Tensor, targets: Tensor) -> dict[str, Tensor]:
-    return network_loss(logits, targets, recipe.loss, recipe.dimensions.pedal)
+def by_logits(loss: Callable[[Recipe, Tensor, Tensor], Losses]) -> Judge:
+    """The judge of networks that make logits of features alone."""
+
+    def judge(recipe: Recipe, network: nn.Module, batch: Examples, _step: Step) -> Losses:
+        features, targets = batch
+        return loss(recipe, network(features), targets)
+
+    return judge
 
 
-def _note_axes(recipe: Recipe) -> Axes:
-    d = recipe.dimensions
-    return Axes("harmonic", as_values(d), d.reach, recipe.lowest_pitch, d.pitches)
+def note_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
+    """The losses of a network that hears notes."""
+    return network_loss(logits, targets, recipe.loss, recipe.page.dimensions.pedal)
 
 
-def _drum_loss(recipe: Recipe, logits: Tensor, targets: Tensor) -> dict[str, Tensor]:
+def drum_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
+    """The losses of a network that hears drums."""
     return drum_loss(logits, targets, page_of(recipe).loss)
 
 
-def _drum_axes(recipe: Recipe) -> Axes:
-    d = page_of(recipe).dimensions
-    return Axes("drums", as_values(d), d.reach, 0, d.drums)
-
-
-def _beat_loss(recipe: Recipe, logits: Tensor, targets: Tensor) -> dict[str, Tensor]:
+def beat_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
+    """The losses of a network that hears beats."""
     return beat_loss(logits, targets, beat_page(recipe).loss)
-
-
-def _beat_axes(recipe: Recipe) -> Axes:
-    d = beat_page(recipe).dimensions
-    return Axes("beats", as_values(d), d.reach, 0, 1)
-
-
-def drums_of(recipe: Recipe) -> tuple[str, ...]:
-    """What the planes of a recipe's drum network stand for, as its card names them."""
-    return tuple(drum.value for drum in Drum)[: page_of(recipe).dimensions.drums]
 
 
 TASKS = {
@@ -101,30 +97,21 @@ TASKS = {
     for task in (
         Task(
             "notes",
-            lambda recipe: HarmonicNet(recipe.dimensions),
             synthesiser,
             example,
-            _note_loss,
-            harmonic_graph,
-            _note_axes,
+            by_logits(note_loss_of),
         ),
         Task(
             "drums",
-            lambda recipe: DrumNet(page_of(recipe).dimensions),
             drum_synthesiser,
             drum_example,
-            _drum_loss,
-            drum_graph,
-            _drum_axes,
+            by_logits(drum_loss_of),
         ),
         Task(
             "beats",
-            lambda recipe: BeatNet(beat_page(recipe).dimensions),
             beat_synthesiser,
             beat_example,
-            _beat_loss,
-            drum_graph,
-            _beat_axes,
+            by_logits(beat_loss_of),
         ),
     )
 }
@@ -135,3 +122,31 @@ def task_of(recipe: Recipe) -> Task:
     if recipe.task not in TASKS:
         raise RecipeError(f"There is no task “{recipe.task}”.", f"There are: {', '.join(TASKS)}.")
     return TASKS[recipe.task]
+
+
+def architecture_of(recipe: Recipe) -> Architecture:
+    """The row of a recipe's network; RecipeError where there is none."""
+    name = recipe.page.name
+    if name not in ARCHITECTURES:
+        raise RecipeError(
+            f"There is no network “{name}”.", f"There are: {', '.join(ARCHITECTURES)}."
+        )
+    return ARCHITECTURES[name]
+
+
+def network_of(recipe: Recipe) -> nn.Module:
+    """A recipe's network, its weights random."""
+    return architecture_of(recipe).build(recipe.page.dimensions)
+
+
+def axes_of(recipe: Recipe) -> Axes:
+    """What a card says of a recipe's network."""
+    page = recipe.page
+    d: Dimensions = page.dimensions
+    lowest = recipe.lowest_pitch if recipe.task == "notes" else 0
+    return Axes(page.name, as_values(d), d.reach, lowest, d.pitches)
+
+
+def drums_of(recipe: Recipe) -> tuple[str, ...]:
+    """What the planes of a recipe's drum network stand for, as its card names them."""
+    return tuple(drum.value for drum in Drum)[: recipe.page.dimensions.pitches]

@@ -7,14 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
-from engine.audio.features import stream_with_levels
 from engine.decode import NoteOptions, Posteriors, decode_notes, decode_pedal
 from engine.decode.parts import note_families
-from engine.decode.posteriors import level_values, quantised
 from engine.models import DecodeSettings
-from engine.models.card import kinds_of
 from engine.music import Family, Note
 from trainer.data.clips import validation_clips
 from trainer.data.sources import Sources
@@ -26,6 +22,7 @@ from trainer.evaluate import (
     right_notes,
     score_notes,
 )
+from trainer.hearing import note_posteriors
 from trainer.recipes import Recipe
 from trainer.release import load_run
 
@@ -71,7 +68,7 @@ def tune(run: Path, sources: Sources) -> Tuned:
     """Choose a run's thresholds, and calibrate its confidence."""
     recipe, network = load_run(run)
     clips = [clip for clip in validation_clips(_as_played(recipe), sources) if clip.notes]
-    heard = [Heard(clip, _posteriors(network, clip, recipe)) for clip in clips]
+    heard = [Heard(clip, note_posteriors(recipe, network, clip.sound)) for clip in clips]
     table = tuple(
         (threshold, _onset_f1(heard, DecodeSettings(onset_threshold=threshold)))
         for threshold in ONSETS
@@ -82,9 +79,9 @@ def tune(run: Path, sources: Sources) -> Tuned:
         settings,
         confidence_slope=slope,
         confidence_bias=bias,
-        families=tuple(Family)[: recipe.dimensions.families],
+        families=tuple(Family)[: recipe.page.dimensions.families],
     )
-    if recipe.dimensions.pedal:
+    if recipe.page.dimensions.pedal:
         settings = _with_pedal(heard, settings)
     return Tuned(settings, table, _scores(heard, settings))
 
@@ -93,19 +90,6 @@ def _as_played(recipe: Recipe) -> Recipe:
     for setting in CLIPS:
         recipe = recipe.with_setting(setting)
     return recipe
-
-
-def _posteriors(network: torch.nn.Module, clip: Clip, recipe: Recipe) -> Posteriors:
-    blocks = list(stream_with_levels([clip.sound], recipe.features))
-    seen = torch.from_numpy(np.concatenate([block for block, _ in blocks]))[None]
-    levels = np.concatenate([level for _, level in blocks])
-    with torch.inference_mode():
-        said = torch.sigmoid(network(seen)[0]).numpy()
-    kinds = kinds_of(recipe.dimensions.pedal, recipe.dimensions.families > 0)
-    values = quantised(said, kinds)
-    values = np.concatenate([values, level_values(levels, values.shape[2])], axis=1)
-    kinds = (*kinds, "level")
-    return Posteriors(values, recipe.features.hop_seconds, recipe.lowest_pitch, kinds)
 
 
 def _with_pedal(heard: list[Heard], settings: DecodeSettings) -> DecodeSettings:

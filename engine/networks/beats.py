@@ -43,6 +43,11 @@ class BeatDimensions:
         return BEAT_OUTPUTS
 
     @property
+    def pitches(self) -> int:
+        """A beat is one for all keys."""
+        return 1
+
+    @property
     def reach(self) -> int:
         """Frames of context to each side on which an output depends, a multiple of `stride`.
 

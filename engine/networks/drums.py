@@ -42,6 +42,11 @@ class DrumDimensions:
         return DRUM_OUTPUTS
 
     @property
+    def pitches(self) -> int:
+        """What a plane tells of: drums."""
+        return self.drums
+
+    @property
     def reach(self) -> int:
         """Frames of context to each side on which an output depends, a multiple of `stride`.
 

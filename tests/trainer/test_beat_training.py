@@ -13,7 +13,7 @@ from engine.models import find_model, load_runtime
 from engine.music import Drum
 from engine.networks.beats import BeatDimensions, BeatNet
 from trainer.__main__ import main
-from trainer.data.beat_clips import beat_synthesiser
+from trainer.data.beat_clips import beat_page, beat_synthesiser
 from trainer.data.beat_pieces import BEAT, beats_from, counted, of_score
 from trainer.data.beat_scores import Measure, WrittenScore
 from trainer.data.beat_songs import Metre, drum_pattern, song
@@ -27,7 +27,6 @@ from trainer.recipes import RECIPES, Recipe, RecipeError
 from trainer.recipes.recipe import BeatLossSettings
 from trainer.release import ReleaseRefused, export, load_run
 from trainer.targets import NOT_ASKED, beat_targets
-from trainer.tasks import task_of
 from trainer.tune_beats import HeardBeats, tune_heard
 
 RATE = 16000
@@ -217,9 +216,7 @@ def test_scores_know_halves_doubles_and_metres() -> None:
 
 def test_a_recipe_for_beats_needs_its_page() -> None:
     with pytest.raises(RecipeError, match="no page for beats"):
-        task_of(RECIPES["common"].with_setting("task=beats")).axes(
-            RECIPES["common"].with_setting("task=beats")
-        )
+        beat_page(RECIPES["common"].with_setting("task=beats"))
 
 
 def test_how_sure_beats_must_be_lies_between_noise_and_music() -> None:

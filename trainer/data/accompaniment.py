@@ -7,9 +7,14 @@ import numpy as np
 from engine.music import Drum, DrumHit
 from trainer.data.drum_kits import add
 from trainer.data.noise import Array, Rng
+from trainer.data.riffs import riff
 from trainer.data.shelf import Shelf
+from trainer.data.singing import singers
 
 NEAR_SECONDS = 0.012
+SUNG_SHARE, SUNG_DB = 0.45, (-6.0, 9.0)
+RIFF_SHARES, RIFF_DB = (0.6, 0.3), (-6.0, 9.0)
+"""How often a tape has a singer, a first riff and a second, and how loud beside its band."""
 CHORDS = ((0, 7, 12), (0, 4, 7), (0, 3, 7), (0, 12), (0,))
 
 
@@ -23,6 +28,21 @@ def band(rng: Rng, shelf: Shelf, length: int) -> Array:
         places = start + np.arange(length, dtype=np.float64) * speed
         total += np.interp(places, np.arange(len(tape)), tape, right=0.0).astype(np.float32)
     return total
+
+
+def with_front(rng: Rng, tape: Array, rate: int) -> Array:
+    """A tape with those who stand in front of a band: somebody sings, guitars and basses riff."""
+    level = float(np.sqrt(np.mean(np.square(tape)))) or 0.05
+    made = []
+    if rng.random() < SUNG_SHARE:
+        made.append((singers(rng, len(tape), rate), rng.uniform(*SUNG_DB)))
+    for share in RIFF_SHARES:
+        if rng.random() < share:
+            made.append((riff(rng, len(tape), rate), rng.uniform(*RIFF_DB)))
+    for sound, decibels in made:
+        own = float(np.sqrt(np.mean(np.square(sound)))) or 1.0
+        tape = tape + sound * np.float32(level / own * 10.0 ** (decibels / 20.0))
+    return tape
 
 
 def stabs(rng: Rng, hits: Sequence[DrumHit], length: int, rate: int) -> Array:

@@ -27,7 +27,7 @@ BANDWIDTHS = (70.0, 100.0, 150.0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Mouth:
+class Mouth:
     """What a mouth does at each step: pitch (Hz), levels, three formants and the hiss's centre."""
 
     pitch: Array
@@ -61,25 +61,26 @@ def laughter(rng: Rng, length: int, rate: int) -> Array:
     total = np.zeros(length, np.float32)
     for _ in range(int(rng.integers(1, 4))):
         mouth = _laugh(rng, int(length / rate * STEPS_A_SECOND) + 4)
-        total += _spoken(rng, mouth, length, rate) * np.float32(10.0 ** (rng.uniform(-9, 0) / 20.0))
+        total += spoken(rng, mouth, length, rate) * np.float32(10.0 ** (rng.uniform(-9, 0) / 20.0))
     return total
 
 
 def _speaker(rng: Rng, length: int, rate: int) -> Array:
-    return _spoken(rng, _talk(rng, int(length / rate * STEPS_A_SECOND) + 4), length, rate)
+    return spoken(rng, _talk(rng, int(length / rate * STEPS_A_SECOND) + 4), length, rate)
 
 
-def _spoken(rng: Rng, mouth: _Mouth, length: int, rate: int) -> Array:
+def spoken(rng: Rng, mouth: Mouth, length: int, rate: int) -> Array:
+    """What a mouth says, mono of `length` samples, peak 1."""
     hop = round(rate / STEPS_A_SECOND)
     hertz = np.fft.rfftfreq(2 * hop, 1 / rate).astype(np.float32)
     voice = _voice_gains(rng, mouth, hertz) * mouth.voiced[:, None]
     hiss = _hiss_gains(mouth, hertz) * mouth.hiss[:, None]
     hiss += voice * np.float32(rng.uniform(0.0, 0.35))  # breath through the same mouth
-    spoken = _through(rng, _glottis(rng, mouth.pitch, length, hop, rate), hop, voice, hiss)
-    return spoken / np.float32(np.abs(spoken).max() + 1e-9)
+    said = _through(rng, _glottis(rng, mouth.pitch, length, hop, rate), hop, voice, hiss)
+    return said / np.float32(np.abs(said).max() + 1e-9)
 
 
-def _talk(rng: Rng, steps: int) -> _Mouth:
+def _talk(rng: Rng, steps: int) -> Mouth:
     count = steps // 3 + 2
     pauses = np.where(rng.random(count) < 1 / 7, rng.exponential(30, count), 0).astype(np.int64)
     at = _timed(rng, steps, pauses)
@@ -95,10 +96,10 @@ def _talk(rng: Rng, steps: int) -> _Mouth:
     vowels *= rng.uniform(0.9, 1.25)
     formants = _gliding(vowels.astype(np.float32), at, float(rng.uniform(0.3, 1.0)))
     centres = rng.uniform(1500, 7000, count).astype(np.float32)[at.syllable]
-    return _Mouth(_pitch(rng, at, pauses), _smooth(voiced), _smooth(hiss), formants, centres)
+    return Mouth(_pitch(rng, at, pauses), smooth(voiced), smooth(hiss), formants, centres)
 
 
-def _laugh(rng: Rng, steps: int) -> _Mouth:
+def _laugh(rng: Rng, steps: int) -> Mouth:
     """Fits of laughter: 3 to 6.5 vowels a second, each after a breath, each lower."""
     vowels = VOWELS[rng.integers(len(VOWELS), size=2)] * rng.uniform(0.95, 1.2)
     voiced, hiss, line = (np.zeros(steps, np.float32) for _ in range(3))
@@ -118,10 +119,10 @@ def _laugh(rng: Rng, steps: int) -> _Mouth:
             # Every vowel rises quickly and falls: none stands still.
             line[here] = 0.25 * opened - fall * turn - 0.2 * vowel
         at = stop + int(rng.exponential(60))
-    pitch = base * np.exp(line + _smooth(rng.normal(0, 0.02, steps)))
+    pitch = base * np.exp(line + smooth(rng.normal(0, 0.02, steps)))
     formants = vowels[(np.arange(steps) // 60) % 2].astype(np.float32)
     centres = np.full(steps, rng.uniform(900, 3000), np.float32)
-    return _Mouth(pitch.astype(np.float32), _smooth(voiced), _smooth(hiss), formants, centres)
+    return Mouth(pitch.astype(np.float32), smooth(voiced), smooth(hiss), formants, centres)
 
 
 def _timed(rng: Rng, steps: int, pauses: npt.NDArray[np.int64]) -> _Steps:
@@ -153,12 +154,13 @@ def _pitch(rng: Rng, at: _Steps, pauses: npt.NDArray[np.int64]) -> Array:
     reach = np.exp(rng.uniform(np.log(0.06), np.log(0.45)))  # from mumbling to calling out
     accents = reach * (1.0 - 0.25 * into_phrase + rng.normal(0, 0.8, len(pauses)))
     line = _gliding(np.clip(accents, -0.8, 0.8).astype(np.float32), at, 1.0)
-    flutter = _smooth(rng.normal(0, 0.015, len(line)))
+    flutter = smooth(rng.normal(0, 0.015, len(line)))
     base = np.exp(rng.uniform(np.log(75), np.log(320)))
     return np.asarray(base * np.exp(line + flutter), np.float32)
 
 
-def _smooth(values: npt.NDArray[np.floating]) -> Array:
+def smooth(values: npt.NDArray[np.floating]) -> Array:
+    """Control values without corners."""
     return np.convolve(values, (0.25, 0.5, 0.25), "same").astype(np.float32)
 
 
@@ -172,7 +174,7 @@ def _glottis(rng: Rng, pitch: Array, length: int, hop: int, rate: int) -> Array:
     return np.asarray(wave / opened**2, np.float32)
 
 
-def _voice_gains(rng: Rng, mouth: _Mouth, hertz: Array) -> Array:
+def _voice_gains(rng: Rng, mouth: Mouth, hertz: Array) -> Array:
     """(steps, bins): three formants that move, and a fourth that stays."""
     fourth = np.abs(hertz - np.float32(rng.uniform(3200, 4200))) / np.float32(250)
     gains = np.tile(np.float32(0.12) / (1.0 + fourth), (len(mouth.pitch), 1))
@@ -183,7 +185,7 @@ def _voice_gains(rng: Rng, mouth: _Mouth, hertz: Array) -> Array:
     return np.asarray(gains, np.float32)
 
 
-def _hiss_gains(mouth: _Mouth, hertz: Array) -> Array:
+def _hiss_gains(mouth: Mouth, hertz: Array) -> Array:
     centres = mouth.hiss_centre[:, None]
     apart = (hertz - centres) / (np.float32(0.35) * centres)
     return np.asarray(1.0 / (1.0 + apart * apart), np.float32)

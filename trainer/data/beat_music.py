@@ -19,6 +19,11 @@ from trainer.data.procedural import Row
 
 Floats = npt.NDArray[np.float64]
 
+FASTER = {"pop": (0.8, 1.4), "score": (0.7, 1.4), "vienna": (0.8, 1.3)}
+"""How much faster each corpus may be played. What is counted as a beat depends on the tempo: played
+twice as fast it would be counted otherwise, so no piece is moved far from its own."""
+NEAR_TEMPO = 1.25
+"""A performance is not played at tempi further away than this, for the same reason."""
 LEAD_BEATS = 4
 UNKNOWN = -1
 
@@ -36,12 +41,15 @@ class MusicSettings:
     alone_share: float = 0.3  # of what is made up: drums alone
     groove_share: float = 0.6  # of drums in four that are somebody's performance
     band_with_groove: float = 0.4
-    slowest: float = 42.0
+    slowest: float = 34.0
     fastest: float = 230.0
-    usual: float = 115.0  # of what is made up and grooves, with a spread in natural logarithms
-    spread: float = 0.4
+    usual: float = 112.0  # of what is made up, with a spread in natural logarithms
+    spread: float = 0.32
+    quick_share: float = 0.08  # of what is made up: as quick as people still dance to
+    quick: tuple[float, float] = (165.0, 225.0)
+    groove_spread: float = 0.1  # how much faster or slower a performance is played
     metres: tuple[int, ...] = (2, 3, 4, 5, 6, 7)
-    metre_shares: tuple[float, ...] = (0.1, 0.25, 0.4, 0.08, 0.1, 0.07)
+    metre_shares: tuple[float, ...] = (0.08, 0.2, 0.56, 0.06, 0.05, 0.05)
     thirds_share: float = 0.2
     pause_share: float = 0.06
     change_share: float = 0.06
@@ -94,7 +102,7 @@ class MusicDrawer:
         pieces = self._pieces[name]
         piece = pieces[int(rng.integers(len(pieces)))]
         tempo = 60.0 / float(np.median(np.diff(piece.beats["time"])))
-        low, high = {"pop": (0.7, 1.75), "score": (0.7, 1.6), "vienna": (0.75, 1.4)}[name]
+        low, high = FASTER[name]
         faster = float(np.exp(rng.uniform(np.log(low), np.log(high))))
         faster = float(np.clip(faster * tempo, s.slowest, s.fastest)) / tempo
         start = float(rng.uniform(-2.0, max(0.0, piece.beats["time"][-1] / faster - seconds * 0.7)))
@@ -132,9 +140,14 @@ class MusicDrawer:
 
     def _drum_rows(self, rng: Rng, metre: Metre, bars: int, seconds: float) -> list[Row]:
         """In beats from a bar line on: a performance, or a pattern with a drummer's feel."""
-        own = self._grooves.get(metre.size, [])
-        if own and metre.parts == 2 and rng.random() < self._settings.groove_share:
-            return _performed(rng, own, metre.size * bars, 60.0 / seconds)
+        tempo = 60.0 / seconds
+        near = [
+            one
+            for one in self._grooves.get(metre.size, [])
+            if 1 / NEAR_TEMPO < one.tempo / tempo < NEAR_TEMPO
+        ]
+        if near and metre.parts == 2 and rng.random() < self._settings.groove_share:
+            return _performed(rng, near, metre.size * bars)
         rows = drum_pattern(rng, metre, bars, seconds)
         if rng.random() < 0.3:
             return rows  # a machine
@@ -150,9 +163,7 @@ class MusicDrawer:
         parts = 3 if rng.random() < s.thirds_share and size in (2, 3, 4) else 2
         if groove:
             parts = 2
-        usual = s.usual * (1.4 if size in (6, 7) else 0.8 if parts == 3 else 1.0)
-        tempo = float(np.exp(rng.normal(np.log(usual), s.spread)))
-        length = 60.0 / float(np.clip(tempo, s.slowest, s.fastest if parts == 2 else 150.0))
+        length = 60.0 / self._tempo(rng, Metre(size, parts), groove)
         bars = int(seconds / length / size) + 2
         first = -float(rng.uniform(0.0, size)) * length if rng.random() < 0.7 else 0.4
         count = bars * size + 1
@@ -174,11 +185,22 @@ class MusicDrawer:
         music = _with_break(rng, music, seconds, s)
         return _warped(rng, music, seconds, False)
 
+    def _tempo(self, rng: Rng, metre: Metre, groove: bool) -> float:
+        """Beats a minute of what is made up, or of somebody's performance."""
+        s, own = self._settings, self._grooves.get(metre.size, [])
+        if groove and own:
+            near = own[int(rng.integers(len(own)))].tempo
+            return float(np.clip(rng.lognormal(np.log(near), s.groove_spread), s.slowest, 260.0))
+        if metre.parts == 2 and metre.size in (2, 4) and rng.random() < s.quick_share:
+            return float(rng.uniform(*s.quick))
+        usual = s.usual * (1.3 if metre.size in (5, 7) else 0.8 if metre.parts == 3 else 1.0)
+        tempo = float(rng.lognormal(np.log(usual), s.spread))
+        return float(np.clip(tempo, s.slowest, s.fastest if metre.parts == 2 else 150.0))
 
-def _performed(rng: Rng, grooves: Sequence[Performance], beats: int, tempo: float) -> list[Row]:
-    """A stretch of a performance near this tempo, from a bar line on, again and again."""
-    near = [g for g in grooves if 0.6 < g.tempo / tempo < 1.7] or list(grooves)
-    one = near[int(rng.integers(len(near)))]
+
+def _performed(rng: Rng, grooves: Sequence[Performance], beats: int) -> list[Row]:
+    """A stretch of one of these performances, from a bar line on, again and again."""
+    one = grooves[int(rng.integers(len(grooves)))]
     bars = max(1, int((one.hits[-1][0] + 0.3) / one.size))
     skip = int(rng.integers(bars)) * one.size if bars * one.size > beats else 0
     period = bars * one.size - skip

@@ -22,11 +22,16 @@ TOMS = (Drum.TOM_HIGH.key, Drum.TOM_MID.key, Drum.TOM_LOW.key)
 BACKBEATS: dict[int, tuple[tuple[int, ...], ...]] = {
     2: ((1,), (1,), ()),
     3: ((1, 2), (2,), (1,), ()),
-    4: ((1, 3), (1, 3), (1, 3), (2,), (3,), ()),
+    4: ((1, 3), (1, 3), (1, 3), (1, 3), (1, 3), (3,), ()),
     5: ((1, 3), (3,), (2, 4), (1, 4)),
-    6: ((3,), (3,), (1, 3, 5), (2, 4)),
+    6: ((1, 3, 5), (1, 3, 5), (2, 4), (3,)),
     7: ((2, 4, 6), (4,), (1, 3, 5), (2, 5)),
 }
+QUICK_SECONDS = 0.38
+HALF_TIME = (2,)
+HALF_TIME_TEMPI = (105.0, 150.0)
+"""Where snares on the third beat of four are a feel; slower they are rare, and of what is faster
+people count half as many beats."""
 SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10))
 PROGRESSIONS = (
     (0, 4, 5, 3), (0, 5, 3, 4), (5, 3, 0, 4), (0, 3), (0, 3, 4, 4), (0,), (0, 6, 5, 4),
@@ -66,16 +71,22 @@ class _Groove:
         fine = parts if seconds / parts > 0.11 else 1
         if parts == 2 and seconds > 0.5 and rng.random() < 0.4:
             fine = 4
-        self._fine = fine if rng.random() < 0.8 else 1
-        self._every = bool(rng.random() < 0.15)  # four on the floor
-        self._skip = bool(rng.random() < 0.1 and size == 4)  # snares between the beats, fast
+        self._fine = fine if rng.random() < (0.85 if seconds > QUICK_SECONDS else 0.5) else 1
+        quick = seconds < QUICK_SECONDS
+        self._every = bool(rng.random() < (0.4 if quick else 0.15))  # four on the floor
+        # Snares between the beats, as only quick music has them.
+        self._skip = bool(rng.random() < 0.2 and size == 4 and quick)
         self._cymbal = int(rng.choice([CLOSED, CLOSED, RIDE, OPEN]))
         self._cymbals = rng.random() < 0.88
-        self._offbeat = bool(rng.random() < 0.12)
+        self._offbeat = bool(rng.random() < (0.4 if self._every else 0.1))
         self._swung = parts == 3 and rng.random() < 0.6  # the middle third is left out
         self._snare = STICK if rng.random() < 0.12 else SNARE
         choices = BACKBEATS.get(size, ((size - 1,),))
         self._back = choices[int(rng.integers(len(choices)))]
+        low, high = HALF_TIME_TEMPI
+        if size == 4 and low < 60.0 / seconds < high and rng.random() < 0.12:
+            self._back = HALF_TIME
+        self._accent = float(rng.choice([14.0, 14.0, 5.0, 0.0, -6.0]))
         places = np.arange(size * parts) / parts
         wanted = rng.random(len(places)) < np.where(places % 1 == 0, 0.3, 0.16)
         self._kicks = [p for p, k in zip(places.tolist(), wanted, strict=True) if k and p > 0]
@@ -111,7 +122,7 @@ class _Groove:
             left = self._swung and self._fine == 3 and part == 1
             if at >= stop or left or (self._offbeat and (part == 0 or self._fine == 1)):
                 continue
-            accent = 14 if part == 0 else 0
+            accent = self._accent if part == 0 else 0.0
             rows.append(_hit(start + at, self._cymbal, rng.normal(70 + accent, 7)))
         return rows
 
@@ -150,10 +161,20 @@ def _pattern(rng: Rng, metre: Metre, density: float, first: float) -> list[float
     return kept or [0.0]
 
 
+def _bass_pattern(rng: Rng, metre: Metre) -> list[float]:
+    """Free, or every part of every beat alike, or only between the beats."""
+    kind, count = float(rng.random()), metre.size * metre.parts
+    if kind < 0.2:
+        return [step / metre.parts for step in range(count)]
+    if kind < 0.26:
+        return [beat + 1.0 - 1.0 / metre.parts for beat in range(metre.size)]
+    return _pattern(rng, metre, float(rng.uniform(0.1, 0.95)), 0.96)
+
+
 def _bass(
     rng: Rng, metre: Metre, degrees: Sequence[int], scale: Sequence[int], root: int
 ) -> list[Row]:
-    pattern = _pattern(rng, metre, float(rng.uniform(0.1, 0.95)), 0.96)
+    pattern = _bass_pattern(rng, metre)
     steps = rng.choice([0, 0, 0, 4, 7, 2], len(pattern)).tolist()
     steps[0] = 0
     short, rows = float(rng.uniform(0.5, 1.0)), []
@@ -176,7 +197,7 @@ def _chords(
     half: bool,
 ) -> list[Row]:
     """Held, struck on the beats or between them, or broken."""
-    manner = str(rng.choice(["held", "beats", "between", "broken", "pattern"]))
+    manner = str(rng.choice(["held", "beats", "between", "broken", "pattern", "driven"]))
     pattern = _pattern(rng, metre, 0.5, 0.85)
     rows: list[Row] = []
     for bar, degree in enumerate(degrees):
@@ -202,7 +223,7 @@ def _strokes(
     if manner == "between":
         between = 0.5 if metre.parts == 2 else 2 / 3
         return [(k + between, k + between + 0.3) for k in range(metre.size)]
-    if manner == "broken":
+    if manner in ("broken", "driven"):
         parts = metre.parts if seconds / metre.parts > 0.12 else 1
         return [(k / parts, (k + 1) / parts) for k in range(metre.size * parts)]
     return [(at, at + 0.4) for at in pattern]

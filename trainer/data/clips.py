@@ -5,17 +5,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
 from trainer.data.sources import Sources
 from trainer.recipes.recipe import Recipe
-from trainer.tasks import task_of
+from trainer.tasks import Examples, task_of
 
 TRAINING, VALIDATION = 0, 1
 
 
-class ClipBatches(IterableDataset[tuple[Tensor, Tensor]]):
+class ClipBatches(IterableDataset[Examples]):
     """Batch k is made from seed and k alone, so that a resumed run goes on where it was."""
 
     def __init__(self, recipe: Recipe, sources: Sources, first: int) -> None:
@@ -24,7 +23,7 @@ class ClipBatches(IterableDataset[tuple[Tensor, Tensor]]):
         self._sources = sources
         self._first = first
 
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def __iter__(self) -> Iterator[Examples]:
         """Batches for ever; with several workers each makes every n-th."""
         worker = get_worker_info()
         number, workers = (worker.id, worker.num_workers) if worker else (0, 1)
@@ -34,8 +33,8 @@ class ClipBatches(IterableDataset[tuple[Tensor, Tensor]]):
         while True:
             size = self._recipe.schedule.batch
             seeds = [(self._recipe.seed, TRAINING, batch * size + i) for i in range(size)]
-            pairs = [task.example(maker.clip(seed), self._recipe) for seed in seeds]
-            yield torch.stack([x for x, _ in pairs]), torch.stack([y for _, y in pairs])
+            examples = [task.example(maker.clip(seed), self._recipe) for seed in seeds]
+            yield tuple(torch.stack(column) for column in zip(*examples, strict=True))
             batch += workers
 
 
@@ -46,7 +45,7 @@ def validation_clips(recipe: Recipe, sources: Sources) -> list[Any]:
     return [maker.clip((recipe.seed, VALIDATION, i)) for i in range(count)]
 
 
-def as_examples(clips: list[Any], recipe: Recipe) -> list[tuple[Tensor, Tensor]]:
+def as_examples(clips: list[Any], recipe: Recipe) -> list[Examples]:
     """Clips as batches of one."""
-    pairs = [task_of(recipe).example(clip, recipe) for clip in clips]
-    return [(x[np.newaxis], y[np.newaxis]) for x, y in pairs]
+    examples = (task_of(recipe).example(clip, recipe) for clip in clips)
+    return [tuple(one[np.newaxis] for one in example) for example in examples]

@@ -12,6 +12,7 @@ from engine.audio.features import features, frame_count
 from engine.music import Drum
 from trainer.augment import AugmentSettings
 from trainer.codec import CodecSettings
+from trainer.data.accompaniment import with_front
 from trainer.data.drum_patterns import Patterns
 from trainer.data.drum_pieces import gather
 from trainer.data.drum_synthesis import DrumClip, DrumSynthesiser
@@ -23,7 +24,7 @@ from trainer.data.synthesis import Synthesiser, SynthesisSettings
 from trainer.recipes.recipe import DrumPage, Recipe, RecipeError
 from trainer.targets import drum_targets
 
-SHELF_VERSION = 1
+SHELF_VERSION = 2
 TAPES = 77
 """The seed of tapes: they differ from clips."""
 HELD_OUT_TAPES = 24
@@ -101,7 +102,9 @@ class _TapeMaker:
             performer = Performer(self._sources.corpora(), self._recipe.performance)
             instruments = self._sources.instruments(self._held_out)
             self._synthesiser = Synthesiser(performer, instruments, self._settings)
-        return self._synthesiser.clip((self._recipe.seed, TAPES, int(self._held_out), number)).sound
+        seed = (self._recipe.seed, TAPES, int(self._held_out), number)
+        rng = np.random.default_rng((*seed, 1))
+        return with_front(rng, self._synthesiser.clip(seed).sound, self._settings.sample_rate)
 
 
 def drum_example(clip: DrumClip, recipe: Recipe) -> tuple[Tensor, Tensor]:

@@ -61,6 +61,27 @@ def timekeeping(rng: Rng, beat: float, seconds: float) -> list[Row]:
     return rows
 
 
+def riding(rng: Rng, beat: float, seconds: float) -> list[Row]:
+    """A ride touched with the tip of the stick, the foot on two and four, soft kick and snare."""
+    swung, softly = rng.random() < 0.6, float(rng.uniform(25, 90))
+    places = (0.0, 0.66) if swung else ((0.0, 0.5), (0.0, 0.25, 0.5, 0.75))[int(rng.integers(2))]
+    feather, comping = float(rng.uniform(0, 1)), float(rng.uniform(0, 0.6))
+    foot = rng.random() < 0.6
+    rows = []
+    for count, onset in enumerate(_grid(seconds, beat)):
+        for place in places if count % 2 or not swung or rng.random() < 0.3 else (0.0,):
+            rows.append(row(onset + place * beat, Drum.RIDE, rng.normal(softly, 9)))
+        if foot and count % 2:
+            rows.append(row(onset, Drum.HIHAT_PEDAL, rng.normal(60, 12)))
+        if rng.random() < feather:
+            rows.append(row(onset, Drum.KICK, rng.normal(65, 18)))
+        if rng.random() < comping:
+            drum = _one(rng, Drum.SNARE, Drum.SNARE, Drum.SIDE_STICK)
+            late = float(rng.choice([0.0, 0.5, 0.66]))
+            rows.append(row(onset + late * beat, drum, rng.normal(65, 22)))
+    return rows
+
+
 def fast_hats(rng: Rng, beat: float, seconds: float) -> list[Row]:
     """Thirty-seconds and triplets of sixteenths, in bursts."""
     rows = backbeat(rng, beat, seconds)
@@ -170,6 +191,7 @@ def hat_work(rng: Rng, beat: float, seconds: float) -> list[Row]:
 
 DRILLS: tuple[tuple[Drill, float], ...] = (
     (backbeat, 1.0),
+    (riding, 1.6),
     (fast_hats, 1.0),
     (rolls, 1.2),
     (ghosts, 1.0),

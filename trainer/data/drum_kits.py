@@ -1,7 +1,7 @@
 """Kits of one clip: pieces from here and there, each tuned, damped, coloured and layered anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import fft
@@ -9,6 +9,7 @@ from scipy import fft
 from engine.music import Drum, DrumHit
 from trainer.data.drum_drills import HATS, TOMS
 from trainer.data.drum_pieces import FONT, KIT, SYNTHETIC_SOURCE, Piece, Pieces, Sound
+from trainer.data.drum_rattles import Rattles, RattleSettings
 from trainer.data.noise import Array, Rng
 
 METAL = frozenset({*HATS, Drum.CRASH, Drum.RIDE})
@@ -36,6 +37,7 @@ class KitSettings:
     metal_lower_db: float = 4.0
     choke_s: tuple[float, float] = (0.01, 0.06)
     grabbed_share: float = 0.05
+    rattles: RattleSettings = field(default_factory=RattleSettings)
 
 
 class Shaped:
@@ -131,6 +133,7 @@ class ClipKit:
     def render(self, hits: Sequence[DrumHit], length: int, rate: int) -> tuple[Array, list[float]]:
         """Mono sound of `length` samples, and how loud (peak) each hit is in it."""
         total = np.zeros(length, np.float32)
+        rattles = Rattles(self._rng, rate, self._settings.rattles)
         fade = float(self._rng.uniform(*self._settings.choke_s))
         peaks = []
         for place, hit in enumerate(hits):
@@ -144,6 +147,8 @@ class ClipKit:
             if stop is not None:
                 samples = _choked(samples, round(stop * rate) - begin, fade * rate)
             add(total, samples, begin)
+            for noise in rattles.of(hit.drum, sound.gain):
+                add(total, noise, begin + sound.lead)
             peaks.append(sound.gain)
         return total, peaks
 

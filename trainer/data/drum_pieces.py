@@ -15,6 +15,7 @@ from engine.music import Drum
 from engine.sampler import Instrument, Waves
 from trainer.data.cymbals import CYMBALS, cymbal
 from trainer.data.noise import Array
+from trainer.data.shaken import shaken
 
 KEYS: dict[Drum, tuple[int, ...]] = {
     Drum.KICK: (36, 35),
@@ -50,6 +51,9 @@ SYNTHETIC = 48
 SYNTHETIC_HELD_OUT = 8
 LOUDNESS = 0.3
 """Of a synthetic cymbal struck as hard as can be, beside the kits' own drums."""
+SHAKEN = 24
+SHAKEN_HELD_OUT = 4
+"""Synthetic tambourines, shakers and claps; some more are for validation alone."""
 SECONDS = 3.0
 """The longest sound of a piece: what a crash says of itself it has said by then."""
 
@@ -124,6 +128,25 @@ class SyntheticPiece:
         return layer, Sound(samples, 0, LOUDNESS * (velocity / 127.0) ** 1.7)
 
 
+class ShakenPiece:
+    """A tambourine, shaker or clap that never was."""
+
+    def __init__(self, number: int, rate: int) -> None:
+        self._number, self._rate = number, rate
+        self.name = f"shaken {number}/{number}"
+        self.source = SYNTHETIC_SOURCE
+
+    def struck(self, velocity: int, turn: int) -> tuple[int, Sound]:
+        """One of its four shakes, by turns, and its sound."""
+        samples, lead = _shaken(self._number, turn % 4, self._rate)
+        return turn % 4, Sound(samples, lead, LOUDNESS * (velocity / 127.0) ** 1.7)
+
+
+@lru_cache(maxsize=256)
+def _shaken(number: int, turn: int, rate: int) -> tuple[Array, int]:
+    return shaken(number, turn, rate)
+
+
 @lru_cache(maxsize=1024)
 def _cymbal(drum: Drum, number: int, layer: int, rate: int) -> Array:
     return cymbal(drum, number, layer, rate)
@@ -148,7 +171,10 @@ def gather(kits: Sequence[Instrument], rate: int, waves_bytes: int, held_out: bo
         sampled: list[Piece] = list(_sampled(waves, keys))
         made = [SyntheticPiece(drum, n, rate) for n in numbers] if drum in CYMBALS else []
         found[drum] = (*sampled, *made)
-    return Pieces(found, tuple(_sampled(waves, OTHER_PERCUSSION)))
+    first = SHAKEN if held_out else 0
+    made_up = range(first, first + (SHAKEN_HELD_OUT if held_out else SHAKEN))
+    others = [*_sampled(waves, OTHER_PERCUSSION), *(ShakenPiece(n, rate) for n in made_up)]
+    return Pieces(found, tuple(others))
 
 
 def _sampled(waves: Iterable[Waves], keys: tuple[int, ...]) -> list[Piece]:

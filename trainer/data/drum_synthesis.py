@@ -13,6 +13,7 @@ from trainer.data.distractors import distractor
 from trainer.data.drum_kits import ClipKit, KitSettings, Shaped, add
 from trainer.data.drum_patterns import Patterns
 from trainer.data.drum_pieces import Pieces
+from trainer.data.mastering import MasteringSettings, mastered
 from trainer.data.noise import Array, Rng
 from trainer.data.shelf import Shelf
 
@@ -26,7 +27,7 @@ CLOSE = AugmentSettings(
 MASTER = AugmentSettings(
     room_share=0.35, room_seconds=(0.1, 1.6), room_level_db=(-26.0, 0.0), tilt_db=4.0,
     peak_db=5.0, low_pass_share=0.05, high_pass_share=0.12, saturation_share=0.25,
-    compression_share=0.3, noise_share=0.5, noise_db=(-64.0, -26.0), hum_share=0.05,
+    compression_share=0.35, noise_share=0.5, noise_db=(-64.0, -26.0), hum_share=0.05,
 )  # fmt: skip
 """What befalls the whole recording. Hats live high: few low-passes."""
 
@@ -37,13 +38,13 @@ class DrumSynthesisSettings:
 
     sample_rate: int = 24000
     seconds: float = 8.0
-    alone_share: float = 0.35
+    alone_share: float = 0.3
     empty_share: float = 0.04  # accompaniment, and nobody drums
-    accompaniment_db: tuple[float, float] = (-18.0, 10.0)  # above the drums
+    accompaniment_db: tuple[float, float] = (-15.0, 12.0)  # above the drums
     stabs_share: float = 0.4
     stabs_db: tuple[float, float] = (-14.0, 6.0)
-    percussion_share: float = 0.22
-    percussion_db: tuple[float, float] = (-18.0, 0.0)
+    percussion_share: float = 0.3
+    percussion_db: tuple[float, float] = (-18.0, 2.0)
     distractor_share: float = 0.12
     distractor_db: tuple[float, float] = (-34.0, -8.0)
     close_share: float = 0.7
@@ -55,6 +56,7 @@ class DrumSynthesisSettings:
     kits: KitSettings = field(default_factory=KitSettings)
     close: AugmentSettings = CLOSE
     master: AugmentSettings = MASTER
+    mastering: MasteringSettings = field(default_factory=MasteringSettings)
     codec: CodecSettings = field(default_factory=lambda: CodecSettings(high_edge=(6000.0, 11000.0)))
 
 
@@ -99,7 +101,7 @@ class DrumSynthesiser:
         level = _rms(drums) or 0.05
         beside = self._beside(rng, hits, length, level, empty)
         sound = self._disturbed(rng, drums + beside, level)
-        sound = augment(sound, rate, rng, s.master)
+        sound = mastered(augment(sound, rate, rng, s.master), rate, rng, s.mastering)
         sound = through_codec(sound, rate, rng, s.codec)
         doubtful = self._doubtful(hits, peaks, _rms(beside))
         audible = tuple(h for h, peak in zip(hits, peaks, strict=True) if peak > 0.0)

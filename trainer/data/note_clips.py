@@ -21,7 +21,7 @@ def synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> Synthesiser
 
 def example(clip: Clip, recipe: Recipe) -> tuple[Tensor, Tensor]:
     """A clip as features (time, windows, bins) and targets (time, outputs, pitches)."""
-    settings, dimensions = recipe.features, recipe.dimensions
+    settings, dimensions = recipe.features, recipe.page.dimensions
     frames, hop = frame_count(len(clip.sound), settings), settings.hop_seconds
     blocks = list(stream_with_levels([clip.sound], settings))
     seen = np.concatenate([block for block, _ in blocks])

@@ -10,6 +10,7 @@ from engine.models.card import FeatureSettings
 from engine.networks.beats import BeatDimensions
 from engine.networks.drums import DrumDimensions
 from engine.networks.harmonic import HarmonicDimensions
+from trainer.architectures import ARCHITECTURES
 from trainer.data.beat_music import MusicSettings
 from trainer.data.beat_synthesis import BeatSynthesisSettings
 from trainer.data.drum_patterns import PatternSettings
@@ -102,13 +103,26 @@ class BeatPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkPage:
+    """Another network than the one of the recipe's task: a row of `trainer.architectures`.
+
+    `dimensions` is an instance of that row's own type.
+    """
+
+    name: str
+    dimensions: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """What a model is made of.
 
     `start` names the recipe whose run's weights are the first ones; empty: random weights. `task`
     is a row of `trainer.tasks`. A recipe for drums has a page `drums` in place of `dimensions`
     and `loss`; its `performance` and `synthesis` are those of the bands that play beside the kit.
-    One for beats has a page `beats` likewise.
+    One for beats has a page `beats` likewise. `network` puts another network in the place of the
+    task's own. `data` is where clips come from: the synthesis kit where it is empty, else the path
+    of a prepared data set's manifest.
     """
 
     name: str
@@ -127,6 +141,19 @@ class Recipe:
     task: str = "notes"
     drums: DrumPage | None = None
     beats: BeatPage | None = None
+    network: NetworkPage | None = None
+    data: str = ""
+
+    @property
+    def page(self) -> NetworkPage:
+        """The network that is trained: the one the recipe names, or its task's own."""
+        if self.network is not None:
+            return self.network
+        if self.drums is not None:
+            return NetworkPage("drums", self.drums.dimensions)
+        if self.beats is not None:
+            return NetworkPage("beats", self.beats.dimensions)
+        return NetworkPage("harmonic", self.dimensions)
 
     def with_setting(self, assignment: str) -> "Recipe":
         """A copy in which `schedule.steps=100`, say, holds."""
@@ -167,6 +194,8 @@ def as_values(page: Any) -> dict[str, Any]:
 def from_values(kind: type[T], values: dict[str, Any]) -> T:
     """The opposite of `as_values`, lists becoming tuples again."""
     hints = get_type_hints(kind)
+    if kind is NetworkPage:
+        hints["dimensions"] = _dimensions(values)
     converted = {}
     for name, value in values.items():
         hint = _present(hints[name])
@@ -174,6 +203,13 @@ def from_values(kind: type[T], values: dict[str, Any]) -> T:
             value = from_values(hint, value)  # type: ignore[arg-type]
         converted[name] = _tuples(value)
     return kind(**converted)
+
+
+def _dimensions(values: dict[str, Any]) -> type[Any]:
+    """The type of a network page's dimensions; RecipeError where nobody knows the network."""
+    if values.get("name") not in ARCHITECTURES:
+        raise RecipeError(f"There is no network “{values.get('name')}”.")
+    return ARCHITECTURES[values["name"]].dimensions
 
 
 def _present(hint: Any) -> Any:

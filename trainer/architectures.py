@@ -1,0 +1,75 @@
+"""Architectures: every network a recipe can name, its dimensions, and how it is written as ONNX.
+
+A network takes features (batch, time, windows, bins) and says logits (batch, time, outputs,
+pitches). Its `dimensions` are a frozen dataclass with at least `windows`, `bins`, `outputs`,
+`reach` (frames of context to each side) and `pitches`; one for notes says in `pedal` and
+`families` whether it has those heads as well.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+import onnx
+from torch import nn
+
+from engine.networks.beats import BeatDimensions
+from engine.networks.drums import DrumDimensions
+from engine.networks.harmonic import HarmonicDimensions
+from engine.networks.named import build
+from trainer.drum_graph import drum_graph
+from trainer.graph import harmonic_graph
+
+GraphWriter = Callable[[Any], onnx.ModelProto]
+
+
+class Dimensions(Protocol):
+    """What is asked of every network's dimensions."""
+
+    @property
+    def windows(self) -> int:
+        """How many spectrograms lie on top of each other."""
+        ...
+
+    @property
+    def bins(self) -> int:
+        """Frequencies of each."""
+        ...
+
+    @property
+    def outputs(self) -> int:
+        """Planes of the output."""
+        ...
+
+    @property
+    def pitches(self) -> int:
+        """Keys, or drums, of each plane."""
+        ...
+
+    @property
+    def reach(self) -> int:
+        """Frames of context to each side on which an output depends, or nearly so."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """One kind of network: its `name` in cards, the type of its dimensions, its ONNX graph."""
+
+    name: str
+    dimensions: type[Any]
+    graph: GraphWriter
+
+    def build(self, dimensions: Any) -> nn.Module:
+        """A network of these dimensions, its weights random."""
+        return build(self.name, asdict(dimensions))
+
+
+ARCHITECTURES = {
+    row.name: row
+    for row in (
+        Architecture("harmonic", HarmonicDimensions, harmonic_graph),
+        Architecture("drums", DrumDimensions, drum_graph),
+        Architecture("beats", BeatDimensions, drum_graph),
+    )
+}

@@ -1,0 +1,14 @@
+"""The commands of `python -m trainer`, one file each.
+
+Each file has a `COMMAND`; what is heavy is imported when it runs.
+"""
+
+from trainer.commands import balance, release, train, tune
+from trainer.commands.command import Command
+
+COMMANDS: tuple[Command, ...] = (
+    train.COMMAND,
+    balance.COMMAND,
+    tune.COMMAND,
+    release.COMMAND,
+)

@@ -1,0 +1,69 @@
+"""Command: one sub-command of `python -m trainer`, and the arguments that several share."""
+
+import argparse
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainer.data.sources import Sources, default_cache
+from trainer.recipes import RECIPES, Recipe, RecipeError
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One sub-command: its arguments are added by `arguments`, its work done by `run`.
+
+    `run` yields the lines a person is to read, as it goes.
+    """
+
+    name: str
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], Iterable[str]]
+
+
+def kit_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the synthesis kit is, and what is made of it."""
+    parser.add_argument(
+        "--kit", type=Path, required=True, help="folder of the synthesis kit", metavar="PATH"
+    )
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=default_cache(),
+        help="where converted instruments are kept (otherwise: %(default)s)",
+        metavar="PATH",
+    )
+
+
+def run_arguments(parser: argparse.ArgumentParser) -> None:
+    """A run's folder, and the kit."""
+    parser.add_argument("run", type=Path, help="folder of the run")
+    kit_arguments(parser)
+
+
+def recipe_arguments(parser: argparse.ArgumentParser) -> None:
+    """A recipe, and what is to be different in it."""
+    parser.add_argument("recipe", help=f"one of: {', '.join(RECIPES)}")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting"
+    )
+
+
+def recipe_from(arguments: argparse.Namespace) -> Recipe:
+    """The recipe that was named, its settings changed; RecipeError where there is none."""
+    if arguments.recipe not in RECIPES:
+        raise RecipeError(
+            f"There is no recipe “{arguments.recipe}”.", f"There are: {', '.join(RECIPES)}."
+        )
+    recipe = RECIPES[arguments.recipe]
+    for assignment in arguments.set:
+        recipe = recipe.with_setting(assignment)
+    return recipe
+
+
+def sources_from(arguments: argparse.Namespace) -> Sources:
+    """The kit, ready to be played."""
+    sources = Sources(arguments.kit, arguments.cache)
+    sources.prepare()
+    return sources

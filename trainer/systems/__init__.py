@@ -1,0 +1,12 @@
+"""Systems: every way of writing music down that the trainer knows, one file for each family.
+
+`SYSTEMS` is the table's order. A new system is a network in `engine/networks`, a row of
+`trainer.architectures`, and a row here.
+"""
+
+from trainer.systems import own
+from trainer.systems.system import System
+
+SYSTEMS: dict[str, System] = {system.name: system for system in own.SYSTEMS}
+
+__all__ = ["SYSTEMS", "System"]

@@ -92,7 +92,7 @@ class _Clock:
     def __call__(self, tick: int) -> float:
         """The second at which a tick is reached."""
         i = bisect_right(self._ticks, tick) - 1
-        return self._starts[i] + (tick - self._ticks[i]) * self._rates[i]
+        return float(self._starts[i] + (tick - self._ticks[i]) * self._rates[i])
 
     def tempo_map(self) -> TempoMap:
         """Every beat of the file; a map like any other, TempoMap(), where it says no tempo."""

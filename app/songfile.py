@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ExportError, FolderInTheWay
-from engine.export import SONG_EXPORTERS, Metadata, Request, check_place, write_export
+from engine.export import SONG_EXPORTERS, Metadata, Request, check_place, export_steps
 from engine.export.exporter import FolderExporter
 
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -56,8 +57,11 @@ def _may_replace(wish: SongWish) -> bool:
     return True
 
 
-def write_song(wish: SongWish, request: Request) -> Generator[None, None, Path]:
-    """Write it, over an older one if there is one; what the exporter misses it says itself."""
-    yield
-    write_export(wish.exporter, request, wish.place, replace=True)
+def write_song(wish: SongWish, request: Request) -> Generator[float, None, Path]:
+    """Write it, over an older one if there is one; yields the fraction done.
+
+    What the exporter misses it says itself.
+    """
+    with closing(export_steps(wish.exporter, request, wish.place, replace=True)) as steps:
+        yield from steps
     return wish.place

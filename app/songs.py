@@ -68,6 +68,7 @@ class Songs(QObject):
         self.cancel()
         request = replace(self._session.request, metadata=wish.metadata)
         job = Job(write_song, wish, request, workshop=self._workshop, parent=self)
+        job.progressed.connect(dialog.show_progress)
         job.finished.connect(lambda place: self._take(place, dialog))
         job.failed.connect(lambda error: self._fail(error, dialog))
         self._job = job

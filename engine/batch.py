@@ -35,7 +35,9 @@ from engine.transcribe import Heard, Progress, Transcriber, with_bends
 Result = TypeVar("Result")
 NEAR_TEMPO = 0.15  # a share of the tempo that was named
 LISTENING_SHARE = 0.85  # of the work, where bends are followed afterwards
+WRITING_SHARE = 0.1  # of the work, for each format that has sound or pages
 AnyExporter = Exporter | FolderExporter
+Told = Callable[[float], None]
 CASE_MATTERS = sys.platform not in ("darwin", "win32")
 
 
@@ -127,7 +129,7 @@ def _key(path: Path) -> str:
 def carry_out(
     task: Task,
     listener: Transcriber,
-    progress: Callable[[float], None],
+    progress: Told,
     wishes: Wishes = NO_WISHES,
 ) -> Done:
     """Transcribe a recording and write its files; EarmarkError says why none was written.
@@ -139,12 +141,15 @@ def carry_out(
     for exporter, path in task.outputs:
         make_folder(path.parent)
         check_place(exporter, path, wishes.replace)
-    result = _listen(listener, audio, progress, wishes.bends)
+    writing = WRITING_SHARE * sum(isinstance(row, FolderExporter) for row, _ in task.outputs)
+    writing /= 1.0 + writing
+    heard_so_far = _part(progress, 0.0, 1.0 - writing)
+    result = _listen(listener, audio, heard_so_far, wishes.bends)
     heard = result.transcription
     transcription = _at_tempo(result, wishes)
     made = transcription.provenance
     request = Request(transcription, task.source, audio.title, wishes.metadata, wishes.notation)
-    written, errors = _written(task, request, wishes.replace)
+    written, errors = _written(task, request, wishes.replace, _part(progress, 1.0 - writing, 1.0))
     if errors and not written:
         raise errors[0]
     return Done(
@@ -160,15 +165,22 @@ def carry_out(
     )
 
 
+def _part(progress: Told, begin: float, end: float) -> Told:
+    """What tells of a stretch of the work as if it were all of it."""
+    return lambda fraction: progress(begin + fraction * (end - begin))
+
+
 def _written(
-    task: Task, request: Request, replace: bool
+    task: Task, request: Request, replace: bool, progress: Told
 ) -> tuple[tuple[Path, ...], list[EarmarkError]]:
     """The files that were written, and why others were not: one format does not stop the next."""
     written: list[Path] = []
     errors: list[EarmarkError] = []
-    for exporter, path in task.outputs:
+    each = 1.0 / len(task.outputs)
+    for place, (exporter, path) in enumerate(task.outputs):
         try:
-            write_export(exporter, request, path, replace)
+            told = _part(progress, place * each, (place + 1) * each)
+            write_export(exporter, request, path, replace, told)
             written.append(path)
         except EarmarkError as error:
             errors.append(error)
@@ -216,9 +228,7 @@ def _about_bends(task: Task, transcription: Transcription) -> str:
     return f"{notes} steady in the MIDI file: more sound at once than it has channels."
 
 
-def _listen(
-    listener: Transcriber, audio: Audio, progress: Callable[[float], None], bends: bool
-) -> Heard:
+def _listen(listener: Transcriber, audio: Audio, progress: Told, bends: bool) -> Heard:
     share = LISTENING_SHARE if bends else 1.0
     heard = _run(listener.transcribe(audio), lambda part: progress(part * share))
     if not bends:
@@ -228,7 +238,7 @@ def _listen(
     return replace(heard, transcription=bent)
 
 
-def _run(steps: Generator[Progress, None, Result], progress: Callable[[float], None]) -> Result:
+def _run(steps: Generator[Progress, None, Result], progress: Told) -> Result:
     """The result of a piece of work that says how far it is."""
     with closing(steps):
         while True:

@@ -32,6 +32,8 @@ LABELS = {
 }
 HINTS = {"artist": "Unknown Artist", "charter": "Who made the chart; your name"}
 
+STEPS = 1000  # of the bar
+
 Choose = Callable[[Path], Path | None]
 Trouble = Callable[[SongWish], tuple[str, bool]]
 
@@ -84,7 +86,6 @@ class SongDialog(QDialog):
         form.addRow("Goes to", where)
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("The song is being written")
         self.bar.hide()
@@ -136,8 +137,15 @@ class SongDialog(QDialog):
         for widget in (*self.texts.values(), self.format, self.other, self.go):
             widget.setEnabled(not is_busy)
         if is_busy:
+            self.bar.setRange(0, 0)  # until the chart is made nobody knows how far it is
             self.words.setText("Making the chart and writing the sound…")
             self.words.show()
+
+    def show_progress(self, fraction: float) -> None:
+        """So much of the sound is written (0 to 1)."""
+        if self._is_busy and fraction > 0.0:
+            self.bar.setRange(0, STEPS)
+            self.bar.setValue(round(fraction * STEPS))
 
     def show_error(self, sentence: str) -> None:
         """It could not be written; everything can be changed and tried again."""

@@ -2,7 +2,7 @@
 
 from engine.export.exporter import Exporter, FolderExporter, Request
 from engine.export.metadata import Metadata
-from engine.export.places import check_place, write_export
+from engine.export.places import check_place, export_steps, write_export
 from engine.export.registry import ALL_EXPORTERS, EXPORTERS, PAGE_EXPORTERS, SONG_EXPORTERS
 from engine.export.write import check_writable, make_folder, write_atomically
 
@@ -17,6 +17,7 @@ __all__ = [
     "Request",
     "check_place",
     "check_writable",
+    "export_steps",
     "make_folder",
     "write_atomically",
     "write_export",

@@ -1,6 +1,6 @@
 """What an exporter is, and what it is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -54,15 +54,16 @@ class Exporter:
 class FolderExporter:
     """A row for a format of several files, sound among them: too much to hold in memory.
 
-    `fill` writes them into an empty folder. That folder is the result, named after the piece and
-    `ending`; or, where `bundle` is given, the one file which that makes of the folder is. `ours`
-    are the names that another export to the same folder replaces.
+    `fill` writes them into an empty folder, step by step: it yields the fraction done. That folder
+    is the result, named after the piece and `ending`; or, where `bundle` is given, the one file
+    which that makes of the folder is. `ours` are the names that another export to the same folder
+    replaces.
     """
 
     name: str
     title: str
     ending: str
-    fill: Callable[[Request, Path], None]
+    fill: Callable[[Request, Path], Iterator[float]]
     bundle: Callable[[Path, BinaryIO], None] | None = None
     ours: frozenset[str] = frozenset()
 

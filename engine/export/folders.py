@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -17,7 +17,7 @@ TEMPORARY = ".earmark-{}.making"
 
 
 def check_folder(exporter: FolderExporter, path: Path, replace: bool) -> None:
-    """Raise where `write_folder` is sure to fail: before an hour of work, not after.
+    """Raise where `folder_steps` is sure to fail: before an hour of work, not after.
 
     ExportError, or FolderInTheWay where there is something at `path` that may not be replaced:
     only a song folder ever is, and only if `replace` says so.
@@ -39,19 +39,20 @@ def check_folder(exporter: FolderExporter, path: Path, replace: bool) -> None:
         raise ExportError(path, reason(error)) from error
 
 
-def write_folder(
+def folder_steps(
     exporter: FolderExporter, request: Request, path: Path, replace: bool = False
-) -> None:
-    """Write an export to `path`, in one step as far as anyone can see.
+) -> Generator[float, None, None]:
+    """Write an export to `path`, in one step as far as anyone can see; yields the fraction done.
 
-    The files are made in a hidden folder beside it. What `fill` raises is passed on; ExportError
-    says what the disk refused, FolderInTheWay that something is there that stays. In a folder
-    that is replaced, files which are not the exporter's are kept.
+    Closed before its end it leaves everything as it was. The files are made in a hidden folder
+    beside it. What `fill` raises is passed on; ExportError says what the disk refused,
+    FolderInTheWay that something is there that stays. In a folder that is replaced, files which
+    are not the exporter's are kept.
     """
     check_folder(exporter, path, replace)
     try:
         with _hidden(path.parent) as folder:
-            exporter.fill(request, folder)
+            yield from exporter.fill(request, folder)
             if exporter.bundle:
                 with replacing(path) as file:
                     exporter.bundle(folder, file)

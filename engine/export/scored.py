@@ -1,5 +1,6 @@
 """A transcription as a score, in the formats that hold one."""
 
+from collections.abc import Iterator
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -40,12 +41,16 @@ def render_pdf(request: Request) -> bytes:
     return pdf_file(pages, one_line(request.heading), one_line(request.metadata.artist))
 
 
-def fill_pages(request: Request, folder: Path) -> None:
-    """The engraved pages, an SVG file for each. Raises what `render_pdf` does."""
+def fill_pages(request: Request, folder: Path) -> Iterator[float]:
+    """The engraved pages, an SVG file for each; yields the fraction done.
+
+    Raises what `render_pdf` does.
+    """
     engraving = engraved(request)
     for number, name in zip(range(engraving.page_count), PAGE_NAMES, strict=False):
         page = svg_file(engraving.page(number), one_line(request.heading))
         (folder / name).write_bytes(page)
+        yield (number + 1) / engraving.page_count
 
 
 def engraved(request: Request) -> Engraving:

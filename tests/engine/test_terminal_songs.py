@@ -11,7 +11,9 @@ import pytest
 
 from engine.__main__ import FAILED, MISUSED, OK, main
 from engine.audio import Audio
+from engine.batch import carry_out, plan
 from engine.decode import DrumOptions, NoteOptions, Posteriors
+from engine.export import SONG_EXPORTERS
 from engine.models import DecodeSettings, FeatureSettings, ModelCard
 from engine.music import DrumHit, TempoMap, Transcription
 from engine.transcribe import Heard, Progress, Transcriber
@@ -75,6 +77,17 @@ def test_a_song_folder_beside_the_recording(song: Path, capsys: pytest.CaptureFi
     for line in ("name = Hit", "artist = Band", "charter = Me", "year = 1999"):
         assert f"{line}\n" in ini
     assert str(song.parent / "My song") in capsys.readouterr().out
+
+
+def test_the_bar_moves_while_the_sound_is_written(song: Path) -> None:
+    [task] = plan([song], [SONG_EXPORTERS[0], SONG_EXPORTERS[2]])
+    told: list[float] = []
+    carry_out(task, drummer(), told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    heard = told[0]
+    assert heard < 0.9, "the ear is told of first, and something is left"
+    assert len([part for part in told if heard < part < 1.0]) > 10
 
 
 def test_all_formats_at_once(song: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from engine.export.chart.about import CHARTER, UNKNOWN_ARTIST, shown
+from engine.export.chart.about import CHARTER, UNKNOWN, shown
 from engine.export.chart.model import Chart, Dynamic, Gem, Level
 from engine.export.chart.rounding import MILLI_BPM, tempi
 from engine.export.chart.ruler import QUARTER
@@ -40,7 +40,7 @@ def _song(metadata: Metadata, stream: str) -> Iterator[str]:
     year = year_of(metadata.year)
     texts = {
         "Name": shown(metadata.title),
-        "Artist": shown(metadata.artist) or UNKNOWN_ARTIST,
+        "Artist": shown(metadata.artist) or UNKNOWN["artist"],
         "Charter": shown(metadata.charter) or CHARTER,
         "Album": shown(metadata.album),
         "Year": f", {year}" if year else "",

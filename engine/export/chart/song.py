@@ -1,6 +1,6 @@
 """A song folder, whole: notes, song.ini, sound and cover; and the same in one .sng file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,8 +35,8 @@ def midi_notes(chart: Chart, metadata: Metadata) -> tuple[str, bytes]:
     return "notes.mid", notes_mid(chart, metadata)
 
 
-def fill(request: Request, folder: Path, notes: Notes = chart_notes) -> None:
-    """Write a song's files into an empty folder.
+def fill(request: Request, folder: Path, notes: Notes = chart_notes) -> Iterator[float]:
+    """Write a song's files into an empty folder; yields the fraction done.
 
     NoRecording, NoDrums and TempoUnknown say what is missing, before anything is written.
     """
@@ -52,12 +52,12 @@ def fill(request: Request, folder: Path, notes: Notes = chart_notes) -> None:
     cover = read_cover(request.audio_path)
     if cover is not None:
         (folder / COVER).write_bytes(album_jpg(cover))
-    write_sound(folder / SOUND, audio, chart.ruler.silence, seconds)
+    yield from write_sound(folder / SOUND, audio, chart.ruler.silence, seconds)
 
 
-def fill_with_midi(request: Request, folder: Path) -> None:
+def fill_with_midi(request: Request, folder: Path) -> Iterator[float]:
     """The same, with notes.mid."""
-    fill(request, folder, midi_notes)
+    return fill(request, folder, midi_notes)
 
 
 def bundle(folder: Path, file: BinaryIO) -> None:

@@ -13,10 +13,11 @@ RATES = (44100, 48000)  # all that players are sure to play
 BLOCK_SECONDS = 1.0
 
 
-def write_sound(path: Path, audio: Audio, silence: float, seconds: float) -> None:
+def write_sound(path: Path, audio: Audio, silence: float, seconds: float) -> Iterator[float]:
     """Write `silence` seconds of nothing, the recording, and nothing up to `seconds` in all.
 
-    A block at a time, however long it is. OSError where the disk does not take it.
+    Yields the fraction written. A block at a time, however long it is. OSError where the disk
+    does not take it.
     """
     import soundfile
 
@@ -29,8 +30,11 @@ def write_sound(path: Path, audio: Audio, silence: float, seconds: float) -> Non
                 file.fileno(), "w", rate, channels, "VORBIS", format="OGG", closefd=False,
                 compression_level=1.0 - QUALITY,
             ) as sound:  # fmt: skip
+                written = 0
                 for block in _blocks(audio, rate, channels, silence, seconds):
                     sound.write(block.T)
+                    written += block.shape[1]
+                    yield min(1.0, written / (rate * seconds))
         except soundfile.LibsndfileError as error:
             raise OSError(None, f"the disk may be full ({error})") from error
 

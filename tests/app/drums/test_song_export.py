@@ -71,9 +71,13 @@ def test_a_form_becomes_a_folder_the_games_load(
     dialog.texts["charter"].setText("Me")
     press(dialog)
     assert not dialog.bar.isHidden()
+    shown: list[int] = []
+    dialog.bar.valueChanged.connect(shown.append)
     qtbot.waitUntil(lambda: bool(exporting.done), timeout=WAIT)
     place = song.parent / "The Testers - A_B_ one_"
     assert exporting.done == [place]
+    assert shown == sorted(shown)
+    assert shown[-1] == dialog.bar.maximum()
     assert {"notes.chart", "song.ini", "song.ogg"} <= {path.name for path in place.iterdir()}
     ini = (place / "song.ini").read_text("utf-8")
     assert "name = A/B: one?" in ini

@@ -3,22 +3,24 @@
 import errno
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
 from engine.errors import ExportError, FolderInTheWay
-from engine.export import FolderExporter, Request, check_place, write_export
+from engine.export import FolderExporter, Request, check_place, export_steps, write_export
 from engine.music import Transcription
 
 REQUEST = Request(Transcription())
 OURS = frozenset({"notes", "song.ini"})
 
 
-def fill(request: Request, folder: Path) -> None:
+def fill(_: Request, folder: Path) -> Iterator[float]:
     assert not list(folder.iterdir())
     (folder / "notes").write_bytes(b"new notes")
+    yield 0.5
     (folder / "song.ini").write_bytes(b"new ini")
 
 
@@ -47,6 +49,23 @@ def test_a_new_folder(tmp_path: Path) -> None:
     write_export(FOLDER, REQUEST, tmp_path / "song")
     assert names(tmp_path) == ["song"]
     assert names(tmp_path / "song") == ["notes", "song.ini"]
+
+
+def test_how_far_it_is_is_told(tmp_path: Path) -> None:
+    told: list[float] = []
+    write_export(FOLDER, REQUEST, tmp_path / "song", progress=told.append)
+    assert told == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("exporter", [FOLDER, BUNDLE])
+def test_stopped_halfway_it_leaves_what_was_there(exporter: FolderExporter, tmp_path: Path) -> None:
+    old_song(tmp_path / "song")
+    steps = export_steps(exporter, REQUEST, exporter.place(tmp_path, "song"), replace=True)
+    assert [next(steps), next(steps)] == [0.0, 0.5]
+    assert len(names(tmp_path)) == 2, "it works beside the old song"
+    steps.close()
+    assert names(tmp_path) == ["song"]
+    assert (tmp_path / "song" / "notes").read_bytes() == b"old"
 
 
 def test_an_empty_folder_is_as_good_as_none(tmp_path: Path) -> None:

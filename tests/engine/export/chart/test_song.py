@@ -118,10 +118,13 @@ def test_an_hour_is_charted_and_its_sound_never_whole_in_memory(tmp_path: Path) 
         for _ in range(120):
             file.write(np.zeros((RATE, 2), np.float32))
     tracemalloc.start()
-    write_sound(tmp_path / "song.ogg", open_audio(path), 2.0, 123.0)
+    told = list(write_sound(tmp_path / "song.ogg", open_audio(path), 2.0, 123.0))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 20e6, "two minutes are 42 MB"
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert len(told) > 100, "a bar moves every second of music"
     assert soundfile.info(tmp_path / "song.ogg").duration == pytest.approx(123.0, abs=0.001)
 
 

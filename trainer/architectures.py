@@ -16,8 +16,12 @@ from torch import nn
 from engine.networks.beats import BeatDimensions
 from engine.networks.drums import DrumDimensions
 from engine.networks.harmonic import HarmonicDimensions
+from engine.networks.kelz import KelzDimensions
 from engine.networks.named import build
+from engine.networks.onsets_frames import OnsetsFramesDimensions
+from engine.networks.recurrent import RecurrentDimensions
 from trainer.drum_graph import drum_graph
+from trainer.generic_graph import generic_graph
 from trainer.graph import harmonic_graph
 
 GraphWriter = Callable[[Any], onnx.ModelProto]
@@ -71,5 +75,8 @@ ARCHITECTURES = {
         Architecture("harmonic", HarmonicDimensions, harmonic_graph),
         Architecture("drums", DrumDimensions, drum_graph),
         Architecture("beats", BeatDimensions, drum_graph),
+        Architecture("kelz", KelzDimensions, generic_graph),
+        Architecture("recurrent", RecurrentDimensions, generic_graph),
+        Architecture("onsets-frames", OnsetsFramesDimensions, generic_graph),
     )
 }

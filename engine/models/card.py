@@ -17,7 +17,15 @@ CARD_SUFFIX = ".card.json"
 
 @dataclass(frozen=True, slots=True)
 class FeatureSettings:
-    """How sound becomes the network's input: see `engine.audio.features`."""
+    """How sound becomes the network's input: see `engine.audio.features`.
+
+    Frequencies lie `bins_per_semitone` to the semitone; or, where `axis` is "mel", evenly in mels
+    up to `highest_hz` (0: half the sample rate).
+
+    With `look_ahead_samples` every window ends so many samples after its frame's moment; without
+    (-1) it is centred there. With `level_from_past` the running level is that of the whole level
+    window before each frame, else that of half of it to each side.
+    """
 
     sample_rate: int = 16000
     hop_samples: int = 320
@@ -28,6 +36,10 @@ class FeatureSettings:
     level_window_seconds: float = 8.0
     quietest_level_db: float = -60.0
     range_db: float = 80.0
+    axis: str = "semitones"
+    highest_hz: float = 0.0
+    look_ahead_samples: int = -1
+    level_from_past: bool = False
 
     @property
     def hop_seconds(self) -> float:
@@ -84,8 +96,9 @@ class BeatSettings:
     Tempi are beats a minute. `usual_tempo` is liked best, one `tempo_breadth` octaves away costs
     `tempo_weight` with every beat; the length of a beat may differ from the last by about
     `unsteadiness` (a share of it), and what differs more costs `change_cost` times a logarithm.
-    `beat_bias` is added to what the network says for each beat (a difference of logits), a place
-    from which the pulse begins anew costs `pause_cost`. `metres` are the beats a bar may have, and
+    `beat_bias` is added to what the network says for each beat (a difference of logits), and
+    `beat_cover` for each second that the pulse goes on, whatever its tempo; a place from which it
+    begins anew costs `pause_cost`. `metres` are the beats a bar may have, and
     `metre_costs` what each such bar costs; another metre than before costs `metre_change`, a bar
     cut short `broken_bar`. Nothing is believed to have beats whose mean probability is below
     `least_beat`; from `thirds_threshold` on beats are of three parts, as in 6/8.
@@ -99,6 +112,7 @@ class BeatSettings:
     unsteadiness: float = 0.05
     change_cost: float = 2.0
     beat_bias: float = 1.0
+    beat_cover: float = 0.0
     pause_cost: float = 20.0
     metres: tuple[int, ...] = (2, 3, 4, 5, 6, 7)
     metre_costs: tuple[float, ...] = (0.8, 0.5, 0.0, 1.2, 1.2, 1.5)
@@ -127,6 +141,7 @@ class ModelCard:
     """One model: task, labels, features, files and digests, licence, recipe, scores.
 
     `dimensions` build the `network`; its output depends on `reach_frames` of input to each side.
+    One that hears as one plays has `look_ahead_frames`: so many of what comes, and all that was.
     A model that hears drums has `drums` in place of `decode`, one plane for each of `pitches`; one
     that hears beats has `beats`, and a single plane.
     """
@@ -149,6 +164,7 @@ class ModelCard:
     scores: dict[str, float] = field(default_factory=dict)
     drums: DrumSettings | None = None
     beats: BeatSettings | None = None
+    look_ahead_frames: int = 0
     folder: Path = field(default=Path(), compare=False)
 
     @property

@@ -4,9 +4,12 @@ import argparse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trainer.data.sources import Sources, default_cache
-from trainer.recipes import RECIPES, Recipe, RecipeError
+
+if TYPE_CHECKING:
+    from trainer.recipes import Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,10 @@ class Command:
     run: Callable[[argparse.Namespace], Iterable[str]]
 
 
-def kit_arguments(parser: argparse.ArgumentParser) -> None:
+def kit_arguments(parser: argparse.ArgumentParser, required: bool = True) -> None:
     """Where the synthesis kit is, and what is made of it."""
     parser.add_argument(
-        "--kit", type=Path, required=True, help="folder of the synthesis kit", metavar="PATH"
+        "--kit", type=Path, required=required, help="folder of the synthesis kit", metavar="PATH"
     )
     parser.add_argument(
         "--cache",
@@ -44,19 +47,30 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
 
 def recipe_arguments(parser: argparse.ArgumentParser) -> None:
     """A recipe, and what is to be different in it."""
-    parser.add_argument("recipe", help=f"one of: {', '.join(RECIPES)}")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting"
+        "recipe",
+        help="name of a recipe or a system (“python -m trainer list” says which there are), "
+        "or the path of a recipe.json",
+    )
+    setting_arguments(parser)
+
+
+def setting_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is to be different in a recipe."""
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change a setting of the recipe, such as schedule.steps=500",
     )
 
 
-def recipe_from(arguments: argparse.Namespace) -> Recipe:
+def recipe_from(arguments: argparse.Namespace, is_debug: bool = False) -> "Recipe":
     """The recipe that was named, its settings changed; RecipeError where there is none."""
-    if arguments.recipe not in RECIPES:
-        raise RecipeError(
-            f"There is no recipe “{arguments.recipe}”.", f"There are: {', '.join(RECIPES)}."
-        )
-    recipe = RECIPES[arguments.recipe]
+    from trainer.recipes.named import debug_recipe, recipe_named
+
+    recipe = (debug_recipe if is_debug else recipe_named)(arguments.recipe)
     for assignment in arguments.set:
         recipe = recipe.with_setting(assignment)
     return recipe

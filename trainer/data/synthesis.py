@@ -162,8 +162,9 @@ class Synthesiser:
 
     def _player(self, rng: Rng, rows: list[tuple[float, float, int, int]], role: Role) -> _Player:
         settings = self._settings
-        by_family = role is Role.PITCHED and settings.family_share > 0
-        if by_family and rng.random() < settings.family_share:
+        # A kit may have held nothing out but pianos: those stand in for the others, see `_any`.
+        pitched = role is Role.PITCHED and self._by_role[Role.PITCHED]
+        if pitched and rng.random() < settings.family_share:
             families = [family for family, own in self._by_family.items() if own]
             own = self._by_family[families[int(rng.integers(len(families)))]]
             instrument = own[int(rng.integers(len(own)))]

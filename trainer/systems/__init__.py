@@ -4,9 +4,11 @@
 `trainer.architectures`, and a row here.
 """
 
-from trainer.systems import own
+from trainer.systems import frames, own
 from trainer.systems.system import System
 
-SYSTEMS: dict[str, System] = {system.name: system for system in own.SYSTEMS}
+SYSTEMS: dict[str, System] = {
+    system.name: system for family in (own, frames) for system in family.SYSTEMS
+}
 
 __all__ = ["SYSTEMS", "System"]

@@ -58,9 +58,9 @@ def test_silence_is_not_turned_up() -> None:
 )
 def test_the_level_is_that_of_the_loudest_frame_around(levels: list[float], seconds: float) -> None:
     card = replace(SETTINGS, level_window_seconds=seconds)
-    reach = level_reach(card)
+    before, after = level_reach(card)
     expected = [
-        max(*levels[max(0, at - reach) : at + reach + 1], SETTINGS.quietest_level_db)
+        max(*levels[max(0, at - before) : at + after + 1], SETTINGS.quietest_level_db)
         for at in range(len(levels))
     ]
     assert running_level(np.array(levels, np.float32), card).tolist() == expected

@@ -1,0 +1,49 @@
+"""ConvStack: the convolutional front that the frame family shares.
+
+Three convolutions over (time, frequency), the last two followed by pooling of frequency, then one
+layer that turns each moment into a vector: the ConvNet of Kelz et al. 2016 ("On the potential of
+simple framewise approaches to piano transcription") as Hawthorne et al. 2018 ("Onsets and frames:
+dual-objective piano transcription") use it.
+"""
+
+import torch
+from torch import Tensor, nn
+
+FEW, MORE = 0.25, 0.5
+"""Shares of what is left out in training, after pooling and after the last layer."""
+REACH = 3
+"""Frames of context to each side: one for each convolution."""
+
+
+class ConvStack(nn.Module):
+    """(batch, windows, time, bins) -> (batch, time, width)."""
+
+    def __init__(self, windows: int, bins: int, width: int, channels: tuple[int, int, int]) -> None:
+        super().__init__()
+        first, second, third = channels
+        self.layers = nn.Sequential(
+            *_convolution(windows, first),
+            *_convolution(first, second),
+            nn.MaxPool2d((1, 2)),
+            nn.Dropout(FEW),
+            *_convolution(second, third),
+            nn.MaxPool2d((1, 2)),
+            nn.Dropout(FEW),
+        )
+        self.last = nn.Sequential(
+            nn.Linear(third * (bins // 4), width), nn.ReLU(), nn.Dropout(MORE)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What every moment looks like, as one vector."""
+        seen: Tensor = self.layers(x.contiguous(memory_format=torch.channels_last))
+        vector: Tensor = self.last(seen.transpose(1, 2).flatten(2))
+        return vector
+
+
+def _convolution(inputs: int, outputs: int) -> list[nn.Module]:
+    return [
+        nn.Conv2d(inputs, outputs, 3, padding=1, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    ]

@@ -1,0 +1,19 @@
+"""What tests of training share."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.trainer.smallkit import write_kit
+
+
+@pytest.fixture(scope="session")
+def small_kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A synthesis kit of a few kilobytes: pitched instruments, drums and corpora."""
+    return write_kit(tmp_path_factory.mktemp("kit"))
+
+
+@pytest.fixture(scope="session")
+def small_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what is made of it is kept."""
+    return tmp_path_factory.mktemp("cache")

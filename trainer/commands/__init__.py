@@ -3,10 +3,11 @@
 Each file has a `COMMAND`; what is heavy is imported when it runs.
 """
 
-from trainer.commands import balance, release, train, tune
+from trainer.commands import balance, listing, release, train, tune
 from trainer.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
+    listing.COMMAND,
     train.COMMAND,
     balance.COMMAND,
     tune.COMMAND,

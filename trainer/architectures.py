@@ -17,12 +17,14 @@ from engine.networks.beats import BeatDimensions
 from engine.networks.drums import DrumDimensions
 from engine.networks.harmonic import HarmonicDimensions
 from engine.networks.kelz import KelzDimensions
+from engine.networks.live import LiveDimensions
 from engine.networks.named import build
 from engine.networks.onsets_frames import OnsetsFramesDimensions
 from engine.networks.recurrent import RecurrentDimensions
 from trainer.drum_graph import drum_graph
 from trainer.generic_graph import generic_graph
 from trainer.graph import harmonic_graph
+from trainer.live_graph import live_graph
 
 GraphWriter = Callable[[Any], onnx.ModelProto]
 
@@ -75,6 +77,7 @@ ARCHITECTURES = {
         Architecture("harmonic", HarmonicDimensions, harmonic_graph),
         Architecture("drums", DrumDimensions, drum_graph),
         Architecture("beats", BeatDimensions, drum_graph),
+        Architecture("live", LiveDimensions, live_graph),
         Architecture("kelz", KelzDimensions, generic_graph),
         Architecture("recurrent", RecurrentDimensions, generic_graph),
         Architecture("onsets-frames", OnsetsFramesDimensions, generic_graph),

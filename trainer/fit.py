@@ -13,8 +13,11 @@ from torch.utils.data import DataLoader
 
 from engine.models import read_card, verify
 from engine.models.runtime_torch import load_network
+from engine.networks.harmonic import HarmonicNet
+from engine.networks.live import LiveNet
 from trainer.data.clips import ClipBatches, as_examples, validation_clips
 from trainer.data.sources import Sources
+from trainer.live_weights import laid_into_the_past
 from trainer.module import NoteModule
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
 from trainer.release import load_run
@@ -118,6 +121,8 @@ def begin_with(network: torch.nn.Module, other: torch.nn.Module) -> None:
     RecipeError where the two differ in anything else.
     """
     wanted, weights = network.state_dict(), other.state_dict()
+    if isinstance(network, LiveNet) and isinstance(other, HarmonicNet):
+        weights = laid_into_the_past(network, other)
     lacking = [name for name in wanted if name not in weights]
     if lacking or any(wanted[name].shape != weights[name].shape for name in wanted):
         raise RecipeError("The run to start from has a network of another shape.")

@@ -13,6 +13,7 @@ from engine.music import Drum
 from trainer.architectures import ARCHITECTURES, Architecture, Dimensions
 from trainer.data.beat_clips import beat_example, beat_page, beat_synthesiser
 from trainer.data.drum_clips import drum_example, drum_synthesiser, page_of
+from trainer.data.live_clips import live_example
 from trainer.data.note_clips import example, synthesiser
 from trainer.data.sources import Sources
 from trainer.losses import beat_loss, drum_loss, network_loss
@@ -102,6 +103,12 @@ TASKS = {
             by_logits(note_loss_of),
         ),
         Task(
+            "live",
+            synthesiser,
+            live_example,
+            by_logits(note_loss_of),
+        ),
+        Task(
             "drums",
             drum_synthesiser,
             drum_example,
@@ -143,7 +150,7 @@ def axes_of(recipe: Recipe) -> Axes:
     """What a card says of a recipe's network."""
     page = recipe.page
     d: Dimensions = page.dimensions
-    lowest = recipe.lowest_pitch if recipe.task == "notes" else 0
+    lowest = recipe.lowest_pitch if recipe.task in ("notes", "live") else 0
     return Axes(page.name, as_values(d), d.reach, lowest, d.pitches)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from torch import nn
 
-from engine.networks import beats, drums, harmonic, kelz, onsets_frames, recurrent
+from engine.networks import beats, drums, harmonic, kelz, live, onsets_frames, recurrent
 
 NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
     "harmonic": harmonic.build,
     "drums": drums.build,
     "beats": beats.build,
+    "live": live.build,
     "kelz": kelz.build,
     "recurrent": recurrent.build,
     "onsets-frames": onsets_frames.build,

@@ -17,6 +17,7 @@ from trainer.data.drum_patterns import PatternSettings
 from trainer.data.drum_synthesis import DrumSynthesisSettings
 from trainer.data.performance import PerformanceSettings
 from trainer.data.synthesis import SynthesisSettings
+from trainer.recipes.settings import parsed
 
 T = TypeVar("T")
 
@@ -29,8 +30,14 @@ class RecipeError(EarmarkError):
 class Schedule:
     """How long and how fast to learn.
 
-    The rate rises for `warmup` steps, stays at `peak_rate`, and falls to zero over the last
-    `decay_share` of `steps`: a run can be made longer or shorter while it runs.
+    The rate rises for `warmup` steps to `peak_rate`; `shape` says how it goes on. “hold”: it stays
+    and falls to zero over the last `decay_share` of `steps`, so that a run can be made longer or
+    shorter while it runs. “cosine”: half a cosine down to zero. “plateau”: times `plateau_factor`
+    whenever the validation loss has not fallen for more than `plateau_patience` validations.
+
+    A step is of `accumulate` batches, one after the other. A run ends early when the validation
+    loss has not fallen for `patience` validations (0: never). Beside the last and the best
+    checkpoint those of the last `keep` validations are kept.
     """
 
     steps: int = 2900
@@ -44,6 +51,12 @@ class Schedule:
     validate_every: int = 200
     validation_clips: int = 32
     save_minutes: float = 3.0
+    shape: str = "hold"
+    plateau_factor: float = 0.5
+    plateau_patience: int = 2
+    accumulate: int = 1
+    patience: int = 0
+    keep: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +134,8 @@ class Recipe:
     is a row of `trainer.tasks`. A recipe for drums has a page `drums` in place of `dimensions`
     and `loss`; its `performance` and `synthesis` are those of the bands that play beside the kit.
     One for beats has a page `beats` likewise. `network` puts another network in the place of the
-    task's own. `data` is where clips come from: the synthesis kit where it is empty, else the path
+    task's own. `teacher_share` of a live network's targets are what the released models say. `data`
+    is where clips come from: the synthesis kit where it is empty, else the path
     of a prepared data set's manifest.
     """
 
@@ -143,6 +157,7 @@ class Recipe:
     beats: BeatPage | None = None
     network: NetworkPage | None = None
     data: str = ""
+    teacher_share: float = 0.0
 
     @property
     def page(self) -> NetworkPage:
@@ -176,12 +191,7 @@ def _assigned(page: T, path: list[str], value: str, key: str) -> T:
 
 def _parse(kind: Any, text: str) -> Any:
     try:
-        if getattr(kind, "__origin__", None) is tuple:
-            inner = get_args(kind)[0]
-            return tuple(inner(item) for item in text.split(","))
-        if kind is bool:
-            return {"true": True, "false": False}[text.lower()]
-        return _present(kind)(text)
+        return parsed(kind, text)
     except (KeyError, TypeError, ValueError) as error:
         raise RecipeError(f"“{text}” is not a value for this setting.") from error
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import onnx
 from torch import nn
 
+from engine.networks.ast import AstDimensions
 from engine.networks.beats import BeatDimensions
 from engine.networks.drums import DrumDimensions
 from engine.networks.harmonic import HarmonicDimensions
@@ -78,6 +79,7 @@ ARCHITECTURES = {
         Architecture("drums", DrumDimensions, drum_graph),
         Architecture("beats", BeatDimensions, drum_graph),
         Architecture("live", LiveDimensions, live_graph),
+        Architecture("ast", AstDimensions, generic_graph),
         Architecture("kelz", KelzDimensions, generic_graph),
         Architecture("recurrent", RecurrentDimensions, generic_graph),
         Architecture("onsets-frames", OnsetsFramesDimensions, generic_graph),

@@ -6,6 +6,7 @@ import lightning
 import torch
 from torch import Tensor
 
+from trainer.pretrained import begin_with_published
 from trainer.recipes.recipe import Recipe, Schedule
 from trainer.tasks import Examples, Losses, Step, network_of, task_of
 
@@ -31,6 +32,8 @@ class NoteModule(lightning.LightningModule):
         self.recipe = recipe
         self.task = task_of(recipe)
         network = network_of(recipe)
+        if recipe.pretrained:
+            begin_with_published(network, recipe.pretrained)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, x: Tensor) -> Tensor:

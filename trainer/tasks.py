@@ -142,8 +142,12 @@ def architecture_of(recipe: Recipe) -> Architecture:
 
 
 def network_of(recipe: Recipe) -> nn.Module:
-    """A recipe's network, its weights random."""
-    return architecture_of(recipe).build(recipe.page.dimensions)
+    """A recipe's network, its weights random; those the recipe calls frozen will not learn."""
+    network = architecture_of(recipe).build(recipe.page.dimensions)
+    for name, weight in network.named_parameters():
+        if name.startswith(recipe.frozen):
+            weight.requires_grad_(False)
+    return network
 
 
 def axes_of(recipe: Recipe) -> Axes:

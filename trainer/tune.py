@@ -69,11 +69,12 @@ def tune(run: Path, sources: Sources) -> Tuned:
     recipe, network = load_run(run)
     clips = [clip for clip in validation_clips(_as_played(recipe), sources) if clip.notes]
     heard = [Heard(clip, note_posteriors(recipe, network, clip.sound)) for clip in clips]
-    table = tuple(
-        (threshold, _onset_f1(heard, DecodeSettings(onset_threshold=threshold)))
-        for threshold in ONSETS
-    )
-    settings = _with_lengths(heard, DecodeSettings(onset_threshold=middle_of_plateau(table)))
+
+    def at(threshold: float) -> DecodeSettings:
+        return dataclasses.replace(recipe.decode, onset_threshold=threshold)
+
+    table = tuple((threshold, _onset_f1(heard, at(threshold))) for threshold in ONSETS)
+    settings = _with_lengths(heard, at(middle_of_plateau(table)))
     slope, bias = _calibration(heard, settings)
     settings = dataclasses.replace(
         settings,

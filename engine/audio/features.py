@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.kaldi import normalised, power_levels
 from engine.audio.mel import Weights, mel_filters
 from engine.models.card import FeatureSettings
 
@@ -89,6 +90,10 @@ def decibels(sound: Array, settings: FeatureSettings, frames: int) -> Array:
 def _log_spectrum(hops: Array, settings: FeatureSettings, size: int) -> Array:
     from scipy.fft import rfft
 
+    if settings.axis == "kaldi":
+        highest = settings.highest_hz or settings.sample_rate / 2
+        return power_levels(hops, settings.sample_rate, settings.bins, settings.lowest_hz, highest)
+
     magnitude = np.abs(rfft(hops * _window(size), axis=1))
     level: Array = np.ascontiguousarray((_filterbank(settings, size) @ magnitude.T).T)
     np.maximum(level, 1e-7, out=level)
@@ -125,6 +130,8 @@ def level_reach(settings: FeatureSettings) -> tuple[int, int]:
 
 def _scale(levels: Array, reference: Array, settings: FeatureSettings) -> Array:
     """Decibels to 0 (inaudible beside what sounds around it) … 1 (the loudest)."""
+    if settings.axis == "kaldi":
+        return normalised(levels)
     scaled = (levels - reference[:, None, None]) / np.float32(settings.range_db)
     return np.clip(scaled + 1.0, 0.0, 1.0, out=scaled)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.decode.frames import notes_of_frames
 from engine.decode.options import NoteOptions
 from engine.decode.posteriors import Posteriors
 from engine.models.card import DecodeSettings
@@ -42,9 +43,12 @@ def decode_notes(
     Each peak of a key's onset curve begins a note, between the frames by the parabola-like rule
     of Kong et al. 2021 ("High-resolution piano transcription with pedals by regressing onset and
     offset times"); it lasts while the frame curve says so, and ends where the offset curve peaks.
+    A model whose card says so is read by its frame curve alone.
     """
     threshold = onset_threshold(settings, options)
     shortest = max(options.shortest_note, 1e-3)
+    if settings.median_frames:
+        return notes_of_frames(posteriors, threshold, settings.median_frames, shortest)
     loudness = _loudness(posteriors)
     notes: list[Note] = []
     for key in range(posteriors.pitches):

@@ -20,7 +20,8 @@ class FeatureSettings:
     """How sound becomes the network's input: see `engine.audio.features`.
 
     Frequencies lie `bins_per_semitone` to the semitone; or, where `axis` is "mel", evenly in mels
-    up to `highest_hz` (0: half the sample rate).
+    up to `highest_hz` (0: half the sample rate); or, where it is "kaldi", they are Kaldi's filter
+    banks, which lie against no level.
 
     With `look_ahead_samples` every window ends so many samples after its frame's moment; without
     (-1) it is centred there. With `level_from_past` the running level is that of the whole level
@@ -53,7 +54,9 @@ class DecodeSettings:
 
     A peak of probability p is given the confidence logistic(slope x logit(p) + bias): how often
     such peaks were right on validation clips. `families` names what the planes of the network's
-    family outputs stand for (`engine.music.Family`), in their order; empty where it has none.
+    family outputs stand for (`engine.music.Family`), in their order; empty where it has none. With
+    `median_frames` notes are read from the frame curve alone, see `engine.decode.frames`, and the
+    onset threshold is that from which on a key sounds.
     """
 
     onset_threshold: float = 0.4
@@ -64,6 +67,7 @@ class DecodeSettings:
     confidence_bias: float = 0.0
     pedal_threshold: float = 0.5
     families: tuple[str, ...] = ()
+    median_frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)

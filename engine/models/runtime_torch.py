@@ -25,6 +25,8 @@ def torch_device(name: str) -> torch.device:
 
 
 NAMES = {"cuda": "CUDA", "mps": "Apple MPS"}
+ROUNDED = 24
+"""Frames that patches of a transformer may be padded with."""
 WINDOW_FRAMES = 4000
 """Graphics processors like much at once: 80 seconds, for less than a gigabyte of their memory."""
 
@@ -47,6 +49,7 @@ class TorchRuntime:
 
     def __init__(self, card: ModelCard, path: Path, device: str) -> None:
         self._device = torch_device(device)
+        self._longest = int(card.dimensions.get("longest", WINDOW_FRAMES + ROUNDED))
         network = load_network(card, path)
         try:
             self._network = network.to(self._device)
@@ -65,8 +68,8 @@ class TorchRuntime:
 
     @property
     def window_frames(self) -> int:
-        """How many frames it answers at once."""
-        return WINDOW_FRAMES
+        """How many frames it answers at once; transformers have places for so many and no more."""
+        return min(WINDOW_FRAMES, self._longest - ROUNDED)
 
     @torch.inference_mode()
     def run(self, features: Array) -> Array:

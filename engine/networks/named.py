@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from torch import nn
 
-from engine.networks import beats, drums, harmonic, kelz, live, onsets_frames, recurrent
+from engine.networks import ast, beats, drums, harmonic, kelz, live, onsets_frames, recurrent
 
 NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
     "harmonic": harmonic.build,
@@ -12,6 +12,7 @@ NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
     "beats": beats.build,
     "live": live.build,
     "kelz": kelz.build,
+    "ast": ast.build,
     "recurrent": recurrent.build,
     "onsets-frames": onsets_frames.build,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from engine.errors import EarmarkError
-from engine.models.card import FeatureSettings
+from engine.models.card import DecodeSettings, FeatureSettings
 from engine.networks.beats import BeatDimensions
 from engine.networks.drums import DrumDimensions
 from engine.networks.harmonic import HarmonicDimensions
@@ -136,7 +136,9 @@ class Recipe:
     One for beats has a page `beats` likewise. `network` puts another network in the place of the
     task's own. `teacher_share` of a live network's targets are what the released models say. `data`
     is where clips come from: the synthesis kit where it is empty, else the path
-    of a prepared data set's manifest.
+    of a prepared data set's manifest. `pretrained` names published weights to begin with (see
+    `trainer.pretrained`), `frozen` the beginnings of names of weights that stay as they are.
+    `decode` is what `tune` sets out from.
     """
 
     name: str
@@ -157,6 +159,9 @@ class Recipe:
     beats: BeatPage | None = None
     network: NetworkPage | None = None
     data: str = ""
+    pretrained: str = ""
+    frozen: tuple[str, ...] = ()
+    decode: DecodeSettings = field(default_factory=DecodeSettings)
     teacher_share: float = 0.0
 
     @property

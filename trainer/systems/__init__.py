@@ -4,11 +4,11 @@
 `trainer.architectures`, and a row here.
 """
 
-from trainer.systems import frames, own
+from trainer.systems import frames, own, transformers
 from trainer.systems.system import System
 
 SYSTEMS: dict[str, System] = {
-    system.name: system for family in (own, frames) for system in family.SYSTEMS
+    system.name: system for family in (own, frames, transformers) for system in family.SYSTEMS
 }
 
 __all__ = ["SYSTEMS", "System"]

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
 
@@ -125,6 +126,7 @@ def _player(part: Part, choice: Sequence[Instrument], key: str) -> tuple[Part, I
 
 
 def _listed(folder: Path, _choice: Choice) -> Iterator[Item]:
+    instruments = _instruments_digest(folder)
     for path in sorted((folder / "midi").glob("*/*.zip")):
         corpus = path.parent.name
         with zipfile.ZipFile(path) as archive:
@@ -133,8 +135,17 @@ def _listed(folder: Path, _choice: Choice) -> Iterator[Item]:
         for name in names:
             key = f"{corpus}/{name.rpartition('.')[0]}"
             split = known_split(splits[name]) if name in splits else own_split(key)
-            extra = (("corpus", corpus), ("member", name), ("kit", str(folder)))
+            extra = (("corpus", corpus), ("member", name), ("kit", str(folder)),
+                     ("instruments", instruments))  # fmt: skip
             yield Item(key, split, (), (path,), _read, extra, knows_pedal=True, sound=_sound)
+
+
+def _instruments_digest(kit: Path) -> str:
+    """What changes when the kit has other instruments, and recordings are to be made anew."""
+    total = sha256()
+    for path in sorted(kit.glob("*/*/instrument.json")):
+        total.update(path.relative_to(kit).as_posix().encode() + path.read_bytes())
+    return total.hexdigest()[:16]
 
 
 def _groove_splits(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -23,8 +23,8 @@ from engine.networks.harmonic import (
 STRIDE = 2
 """Frames for which a step of the body answers."""
 LOOK_AHEAD_STEPS = 1
-LOOK_AHEAD_FRAMES = STRIDE * (LOOK_AHEAD_STEPS + 1) - 1
-"""What the first frame of a step depends on; its second one needs one less."""
+LOOK_AHEAD_FRAMES = STRIDE * LOOK_AHEAD_STEPS
+"""Answers come so much late. The first frame of a step hears one frame more, the second's own."""
 FRONT_TAPS, STEP_TAPS, TEMPORAL_TAPS = 3, 5, 3
 
 
@@ -117,7 +117,8 @@ class LiveHead(nn.Module):
         said = self.notes(self.shared(after_silence(x, TEMPORAL_TAPS - 1)))
         batch, _, steps, keys = said.shape
         apart = said.reshape(batch, STRIDE, NOTE_OUTPUTS, steps, keys).permute(0, 3, 1, 2, 4)
-        return apart.reshape(batch, steps * STRIDE, NOTE_OUTPUTS, keys)
+        logits: Tensor = apart.reshape(batch, steps * STRIDE, NOTE_OUTPUTS, keys)
+        return logits
 
 
 class LiveNet(nn.Module):
@@ -161,7 +162,7 @@ class LiveNet(nn.Module):
         """
         time = x.shape[1]
         more = time % STRIDE + LOOK_AHEAD_STEPS * STRIDE
-        said = self.delayed(functional.pad(x, (0, 0, 0, 0, 0, more)))
+        said: Tensor = self.delayed(functional.pad(x, (0, 0, 0, 0, 0, more)))
         return said[:, LOOK_AHEAD_STEPS * STRIDE :][:, :time]
 
     def delayed(self, x: Tensor) -> Tensor:

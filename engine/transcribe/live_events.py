@@ -55,6 +55,9 @@ class LiveOptions:
     drum_sensitivity: float = 0.5
 
 
+USUAL = LiveOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class LiveSettings:
     """How a session takes sound in.

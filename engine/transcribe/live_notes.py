@@ -1,0 +1,249 @@
+"""From what a live network says, frame by frame, to notes that begin, last and end.
+
+`engine.decode.notes` looks at a whole recording; here each frame is looked at once, when it comes,
+and what was said before is only known as far as a few frames back. So the events do not depend on
+how many frames come at a time.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.decode.notes import (
+    CLOSEST_ONSETS,
+    FURTHEST_DB,
+    SILENT_FRAMES,
+    SOUNDING_DB,
+    VELOCITY_DB,
+    confidence,
+    onset_threshold,
+)
+from engine.decode.options import NoteOptions
+from engine.models.card import DecodeSettings
+from engine.music import Note
+from engine.transcribe.live_events import LiveEvent, LiveKind
+
+Array = npt.NDArray[np.float32]
+
+ONSET, FRAME, OFFSET, VELOCITY = range(4)
+REMEMBERED = 6
+"""Frames that are looked back at."""
+TRIANGLE_FRAMES = 3.0
+"""Half the width of the triangle that stands for an onset (`trainer.targets`), in frames."""
+SETTLED_FRAMES = 2
+"""So long after a note was shown while its curve still rose, the top of the curve is known."""
+SHORTEST_SECONDS = 0.03
+SOUNDS_FRAMES = 2
+"""A key that has sounded for so many frames was struck: the note is certain."""
+REFINED_SECONDS, REFINED_VELOCITY = 0.002, 2
+"""What changes less than this is not worth a word."""
+LOWEST_DB, HIGHEST_DB = -120, 20
+
+
+@dataclass(slots=True)
+class _Sounding:
+    """A note that has begun; `frame` is where its onset curve was highest."""
+
+    number: int
+    frame: int
+    onset: float
+    velocity: int
+    confidence: float
+    settles: int
+    sounded: int = 0
+    silent: int = 0
+    is_certain: bool = False
+
+
+class Loudness:
+    """What a velocity is to be multiplied by, from the levels so far (`engine.decode.notes`)."""
+
+    def __init__(self) -> None:
+        self._counts = np.zeros(HIGHEST_DB - LOWEST_DB + 1, np.int64)
+
+    def hear(self, level: float) -> None:
+        """Take in one frame's level (dB)."""
+        self._counts[int(np.clip(round(level), LOWEST_DB, HIGHEST_DB)) - LOWEST_DB] += 1
+
+    def factor(self, level: float) -> float:
+        """How much louder than the middle of what has sounded this level is."""
+        heard = np.flatnonzero(self._counts)
+        if not len(heard):
+            return 1.0
+        first = max(int(heard[-1] - SOUNDING_DB) + 1, 0)
+        total = np.cumsum(self._counts[first:])
+        middle = LOWEST_DB + first + int(np.searchsorted(total, (total[-1] + 1) // 2))
+        apart = min(max(level - middle, -FURTHEST_DB), FURTHEST_DB)
+        return float(10.0 ** (apart / VELOCITY_DB))
+
+
+class LiveNotes:
+    """Notes as they come, of one network's answers.
+
+    An onset is believed where its curve stops rising above the model's threshold, and while it
+    still rises where it is above the `sure_threshold`.
+    """
+
+    def __init__(
+        self, settings: DecodeSettings, hop_seconds: float, keys: range, sensitivity: float = 0.5
+    ) -> None:
+        self._settings = settings
+        self._hop = hop_seconds
+        self._lowest = keys.start
+        self._threshold = onset_threshold(settings, NoteOptions(sensitivity))
+        self._sure = max(settings.sure_threshold, self._threshold)
+        silence = np.zeros((4, len(keys)), np.float32)
+        self._recent: deque[Array] = deque([silence] * REMEMBERED, REMEMBERED)
+        self._struck = np.full(len(keys), -(10**9), np.int64)
+        self._sounding: dict[int, _Sounding] = {}
+        self._done: dict[int, Note] = {}
+        self._loudness = Loudness()
+        self._frames = self._numbers = 0
+
+    @property
+    def frames(self) -> int:
+        """How many frames have been looked at."""
+        return self._frames
+
+    def notes(self) -> tuple[Note, ...]:
+        """All notes so far, sorted; those that sound last until now."""
+        sounding = [self._note(key, one) for key, one in self._sounding.items()]
+        return tuple(sorted([*self._done.values(), *sounding]))
+
+    def feed(self, said: Array, levels: Array) -> Iterator[LiveEvent]:
+        """Take in probabilities (frames, 4, keys) and levels (frames,) in dB."""
+        for now, level in zip(said, levels.tolist(), strict=True):
+            self._recent.append(now)
+            self._loudness.hear(level)
+            yield from self._settled(level)
+            yield from self._begun(level)
+            yield from self._ended()
+            self._frames += 1
+
+    def finish(self) -> Iterator[LiveEvent]:
+        """Nothing more comes: whatever sounds ends here."""
+        for key in sorted(self._sounding):
+            yield from self._end(key, self._frames * self._hop)
+
+    def _curve(self, kind: int, key: int) -> list[float]:
+        """The last frames of one key's curve, the newest last."""
+        return [float(frame[kind, key]) for frame in self._recent]
+
+    def _begun(self, level: float) -> Iterator[LiveEvent]:
+        """Keys whose onset curve has just passed its top, or is surely on its way there."""
+        now, before, earlier = (self._recent[-1 - back][ONSET] for back in range(3))
+        last = self._frames - self._struck
+        is_top = (before >= self._threshold) & (before > earlier) & (before >= now)
+        is_top &= last > CLOSEST_ONSETS + 1
+        is_sure = (now >= self._sure) & (now > before) & (last > CLOSEST_ONSETS)
+        for key in np.flatnonzero(is_top | is_sure).tolist():
+            back = 1 if is_top[key] else 0
+            yield from self._begin(key, back, level)
+
+    def _begin(self, key: int, back: int, level: float) -> Iterator[LiveEvent]:
+        curve = self._curve(ONSET, key)
+        frame = self._frames - back
+        place = rising_top(*curve[-2:]) if back == 0 else top(*curve[-3:])
+        onset = max(0.0, (frame + place) * self._hop)
+        if key in self._sounding:
+            yield from self._end(key, onset)
+        sure = float(confidence(np.array([curve[-1 - back]], np.float64), self._settings)[0])
+        velocity = self._velocity(key, back, level)
+        settles = self._frames + (SETTLED_FRAMES if back == 0 else 0)
+        self._struck[key] = frame
+        one = _Sounding(self._numbers, frame, onset, velocity, sure, settles)
+        self._numbers += 1
+        self._sounding[key] = one
+        yield LiveEvent(LiveKind.SHOWN, one.number, self._note(key, one))
+
+    def _velocity(self, key: int, back: int, level: float) -> int:
+        """The middle one of the frames around the top, as loud as the music is there."""
+        curve = self._curve(VELOCITY, key)
+        around = curve[-2 - back :][:3]
+        heard = float(np.median(around)) * 127.0 * self._loudness.factor(level)
+        return int(np.clip(round(heard), 1, 127))
+
+    def _settled(self, level: float) -> Iterator[LiveEvent]:
+        """Notes shown while their curve rose: where its top was is known now."""
+        for key, one in self._sounding.items():
+            if one.settles != self._frames or one.frame != self._frames - SETTLED_FRAMES:
+                continue
+            curve = self._curve(ONSET, key)
+            back = int(np.argmax(curve[-2:-5:-1])) + 1
+            onset = max(0.0, (self._frames - back + top(*curve[-2 - back :][:3])) * self._hop)
+            velocity = self._velocity(key, back, level)
+            moved = abs(onset - one.onset) > REFINED_SECONDS
+            if moved or abs(velocity - one.velocity) > REFINED_VELOCITY:
+                one.onset, one.velocity = onset, velocity
+                yield LiveEvent(LiveKind.CHANGED, one.number, self._note(key, one))
+
+    def _ended(self) -> Iterator[LiveEvent]:
+        """Keys that are silent, or were let go; those that sound well are certain."""
+        for key, one in list(self._sounding.items()):
+            is_heard = float(self._recent[-1][FRAME, key]) >= self._settings.frame_threshold
+            one.sounded += is_heard
+            one.silent = 0 if is_heard else one.silent + 1
+            age = self._frames - one.frame
+            if age > SILENT_FRAMES + 1 and one.silent >= SILENT_FRAMES:
+                yield from self._end(key, self._last_sound(key, one) * self._hop)
+            elif age > SILENT_FRAMES + 2 and self._is_released(key):
+                place = top(*self._curve(OFFSET, key)[-4:-1])
+                yield from self._end(key, (self._frames - 2 + place) * self._hop)
+            elif not one.is_certain and one.sounded >= SOUNDS_FRAMES:
+                yield self._certain(key, one)
+
+    def _last_sound(self, key: int, one: _Sounding) -> float:
+        """Where a key that has fallen silent did so: at the offset curve's top, if it has one."""
+        curve = self._curve(OFFSET, key)
+        first_silent = max(self._frames - one.silent + 1, one.frame + 2)
+        place = int(np.argmax(curve[1:-1])) + 1
+        if curve[place] < 0.25 or self._frames - (REMEMBERED - 1) + place <= one.frame + 1:
+            return first_silent
+        return self._frames - (REMEMBERED - 1) + place + top(*curve[place - 1 : place + 2])
+
+    def _is_released(self, key: int) -> bool:
+        """Whether the offset curve had a top two frames ago after which the key was quieter."""
+        offset, frame = self._curve(OFFSET, key), self._curve(FRAME, key)
+        is_top = offset[-3] > offset[-4] and offset[-3] >= offset[-2]
+        return is_top and offset[-3] >= self._settings.offset_threshold and frame[-1] < frame[-5]
+
+    def _end(self, key: int, offset: float) -> Iterator[LiveEvent]:
+        """A note is over; one whose key never sounded was none."""
+        one = self._sounding.pop(key)
+        note = self._note(key, one, offset)
+        if not one.is_certain and not one.sounded:
+            yield LiveEvent(LiveKind.RETRACTED, one.number, note)
+            return
+        self._done[one.number] = note
+        yield LiveEvent(LiveKind.ENDED, one.number, note)
+        if not one.is_certain:
+            yield LiveEvent(LiveKind.CERTAIN, one.number, note)
+
+    def _certain(self, key: int, one: _Sounding) -> LiveEvent:
+        one.is_certain = True
+        return LiveEvent(LiveKind.CERTAIN, one.number, self._note(key, one))
+
+    def _note(self, key: int, one: _Sounding, offset: float | None = None) -> Note:
+        until = (self._frames + 1) * self._hop if offset is None else offset
+        last = max(until, one.onset + SHORTEST_SECONDS)
+        return Note(one.onset, self._lowest + key, last, one.velocity, one.confidence)
+
+
+def top(before: float, at: float, after: float) -> float:
+    """How far from its frame the top of a triangle is, in frames (-0.5 … 0.5)."""
+    fall = max(at - min(before, after), 1.0 / 255.0)
+    return float(np.clip((after - before) / (2.0 * fall), -0.5, 0.5))
+
+
+def rising_top(before: float, at: float) -> float:
+    """The same of a triangle of which nothing after `at` is known yet (-0.5 … 1).
+
+    Two points on one flank, or one on each, say by their ratio where the top is, whatever its
+    height.
+    """
+    ratio = min(before / max(at, 1e-6), 0.999)
+    rest = (TRIANGLE_FRAMES - 1.0) - TRIANGLE_FRAMES * ratio
+    return float(np.clip(rest / (1.0 + ratio if rest < 0 else 1.0 - ratio), -0.5, 1.0))

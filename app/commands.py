@@ -53,6 +53,7 @@ class Commands(QObject):
     look_chosen = Signal()
     drag_ready = Signal(Path)
     song_wanted = Signal()
+    live_wanted = Signal(str)  # toggle, begin, keep or discard
     drums_suspected = Signal()
 
     def __init__(
@@ -237,14 +238,13 @@ class Commands(QObject):
         self._session.player.set_click(tempo)
 
     def next_doubtful(self) -> None:
-        """Go to the next note that the machine was not sure of."""
-        note = self.reviewing.next_doubtful()
-        if note:
-            row = self._music.roll.scene.table.row_of(note)
-            if row is not None:  # else its part is hidden
-                self._music.roll.area.walker.go(row)
+        """Go to the next note or hit that the machine was not sure of."""
+        found = self.reviewing.next_doubtful()
+        if found:
+            self._music.go_to(found)
         else:
-            self.notice.emit(Notice("No note is doubtful any more.", is_error=False))
+            kind = "hit" if self.reviewing.is_about_hits else "note"
+            self.notice.emit(Notice(f"No {kind} is doubtful any more.", is_error=False))
 
     def listen_again(self) -> None:
         """Listen once more."""

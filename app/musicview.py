@@ -11,6 +11,7 @@ from app.panels.lanes import LaneTabs, stacked
 from app.pedal.lane import PedalStrip
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited
+from app.project.edits.takeover import Comparison
 from app.project.edits.tempo import retimed
 from app.project.kit import Hits
 from app.project.project import Project
@@ -25,7 +26,7 @@ from app.timeline.strips import Strips
 from app.velocity.lane import VelocityStrip
 from app.wave.reader import BlockSource
 from app.wave.strip import WaveStrip
-from engine.music import Note, Part, TempoMap
+from engine.music import DrumHit, Note, Part, TempoMap
 
 VELOCITY, DRUM_CHART, HIGHWAY, SCORE = "Velocity", "Drum chart", "Highway", "Score"
 TALL = (HIGHWAY, SCORE)
@@ -124,6 +125,20 @@ class MusicView(Strips):
         """Show the hits of the drum part, and which are selected; None: there is none."""
         self.drums.show_kit(project, part, chosen)
         self.highway.show_project(project)
+
+    def go_to(self, found: Note | DrumHit) -> None:
+        """Show it, and say what it is; one whose part is hidden is left alone."""
+        if isinstance(found, DrumHit):
+            self.drums.lane.go(found)
+            return
+        row = self.roll.scene.table.row_of(found)
+        if row is not None:
+            self.roll.area.walker.go(row)
+
+    def show_compared(self, comparison: Comparison | None) -> None:
+        """Show the machine's notes and hits beside the person's; None: only hers."""
+        self.roll.show_compared(comparison)
+        self.drums.lane.show_compared(comparison.hits if comparison else None)
 
     def show_tuning(self, wanted: bool) -> None:
         """Show the drums' sliders, where they can do something."""

@@ -7,12 +7,14 @@ from app.editing import Editing
 from app.latest import Latest
 from app.player.player import Player
 from app.project import selection as select
+from app.project.edits.kittaking import take_over_hits
 from app.project.edits.takeover import Comparison, compare_project, take_over_range
+from app.project.kit import next_doubtful_hit
 from app.project.project import Project
 from engine.decode import NoteOptions, Posteriors
 from engine.decode.candidates import candidates
 from engine.models import DecodeSettings
-from engine.music import Note
+from engine.music import DrumHit, Note
 
 SHOW_MS = 250  # how often notes that come in are shown
 AROUND = 0.4  # s before and after a doubtful note that are looped with it
@@ -105,28 +107,62 @@ class Reviewing(QObject):
 
     # Walking ------------------------------------------------------------------------------
 
-    def next_doubtful(self) -> Note | None:
-        """Select the next doubtful note and play around it, again and again; None if none is."""
-        editing, player = self._editing, self._player
-        found = select.next_doubtful(editing.project, editing.selection, player.position)
+    @property
+    def is_about_hits(self) -> bool:
+        """Whether hits are looked at: they were touched last, or there is nothing else."""
+        parts = self._editing.project.transcription.parts
+        return self._editing.kit.is_used or not any(part.notes for part in parts)
+
+    def next_doubtful(self) -> Note | DrumHit | None:
+        """Select the next doubtful note or hit and play around it, again and again.
+
+        None if there is none.
+        """
+        return self._next_hit() if self.is_about_hits else self._next_note()
+
+    def _next_hit(self) -> DrumHit | None:
+        kit = self._editing.kit
+        hit = next_doubtful_hit(kit.hits, kit.chosen, self._player.position)
+        if hit is None:
+            self._play_around(None)
+            return None
+        kit.choose((hit,))
+        self._play_around(hit.onset, hit.onset)
+        return hit
+
+    def _next_note(self) -> Note | None:
+        editing, here = self._editing, self._player.position
+        found = select.next_doubtful(editing.project, editing.selection, here)
         if not found:
-            player.clear_loop()
+            self._play_around(None)
             return None
         editing.select(found)
         note = found.all_notes[0]
-        player.set_loop(note.onset - AROUND, note.offset + AROUND)
-        player.seek(max(note.onset - AROUND, 0.0))
-        player.play()
+        self._play_around(note.onset, note.offset)
         return note
+
+    def _play_around(self, start: float | None, stop: float = 0.0) -> None:
+        """Play from a little before to a little after, again and again; None: the loop ends."""
+        player = self._player
+        if start is None:
+            player.clear_loop()
+            return
+        player.set_loop(start - AROUND, stop + AROUND)
+        player.seek(max(start - AROUND, 0.0))
+        player.play()
 
     def span(self) -> tuple[float, float] | None:
         """The stretch that is meant: what is looped, else what is selected."""
-        return self._player.loop or self._editing.selection.span
+        editing = self._editing
+        selected = editing.kit.span if editing.kit.is_used else editing.selection.span
+        return self._player.loop or selected
 
     def take_over(self) -> None:
-        """Go back to the machine's notes in that stretch."""
+        """Go back to the machine's notes in that stretch, or to its hits."""
         span = self.span()
-        if span:
+        if span and self.is_about_hits:
+            self._editing.kit.do(lambda project, part, _: take_over_hits(project, part, *span))
+        elif span:
             count = self._editing.project.transcription.note_count
             self._editing.do(lambda project, _: take_over_range(project, *span), count)
 

@@ -27,12 +27,15 @@ def said(transcription: Transcription, model: str, device: str, took: float | No
 
 
 def compared(comparison: Comparison) -> str:
-    """“Compared: 310 notes the same, 12 only the machine's, 3 only yours”."""
-    same, machine, person = (
-        len(each) for each in (comparison.same, comparison.only_machine, comparison.only_person)
-    )
-    notes = counted(same)
-    return f"Compared: {notes} the same, {machine:,} only the machine’s, {person:,} only yours"
+    """“Compared: 310 notes the same, 12 only the machine's, 3 only yours”.
+
+    Drum hits are notes here, as wherever a piece is counted.
+    """
+    both = (comparison, comparison.hits)
+    same = counted(sum(len(each.same) for each in both))
+    machine = sum(len(each.only_machine) for each in both)
+    person = sum(len(each.only_person) for each in both)
+    return f"Compared: {same} the same, {machine:,} only the machine’s, {person:,} only yours"
 
 
 def counted(notes: int) -> str:

@@ -83,7 +83,7 @@ class Wiring(QObject):
         session.editing.part_chosen.connect(self._part_chosen)
         session.gridding.changed.connect(self._show_grid)
         session.reviewing.suspected.connect(music.roll.show_candidates)
-        session.reviewing.compared.connect(music.roll.show_compared)
+        session.reviewing.compared.connect(music.show_compared)
         session.reviewing.compared.connect(lambda _: self._show_work())
         session.reviewing.changed.connect(self._show_review)
         session.bending.changed.connect(self._show_bends)

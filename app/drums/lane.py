@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.drums.compared import ink_of, paint_only_machine
 from app.drums.gestures import (
     ALT,
     DRAWN_VELOCITY,
@@ -28,6 +29,8 @@ from app.drums.gestures import (
 from app.drums.paint import WIDEST, mark_at, paint_ground, paint_hits
 from app.drums.words import hit_words, spoken_hit
 from app.project.edits.hits import add_hits, louder_hits
+from app.project.edits.kittaking import HitComparison
+from app.project.edits.labels import Deed
 from app.project.kit import ROWS, Hits, has, hits_of, within
 from app.project.project import Project
 from app.roll.scene import Scene
@@ -73,6 +76,7 @@ class DrumLane(Lane):
         self._project: Project | None = None
         self._hidden: frozenset[int] = frozenset()
         self._preview: Shown | None = None
+        self._comparison: HitComparison | None = None
         self._last = Drum.SNARE
         self.setMinimumHeight(LEAST_ROW * len(ROWS))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -107,6 +111,11 @@ class DrumLane(Lane):
         self._preview = shown
         self.update()
 
+    def show_compared(self, comparison: HitComparison | None) -> None:
+        """Show the machine's hits beside the person's; None: only hers."""
+        self._comparison = comparison
+        self.update()
+
     @property
     def is_hidden(self) -> bool:
         """Whether the drum part is one that is not to be seen."""
@@ -134,7 +143,11 @@ class DrumLane(Lane):
         left, right = sheet.clip.left() - WIDEST, sheet.clip.right() + WIDEST
         seen = within(self.hits, view.to_seconds(left), view.to_seconds(right))
         stay = (hit for hit in seen if hit not in shown.gone)
-        paint_hits(sheet, (*stay, *shown.new), frozenset(shown.chosen))
+        compared = self._comparison if self._project is not None else None
+        ink = ink_of(compared, sheet.palette) if compared else None
+        paint_hits(sheet, (*stay, *shown.new), frozenset(shown.chosen), ink)
+        if compared and not self.is_hidden:
+            paint_only_machine(sheet, compared)
         if self._gesture is not None and self._gesture.band is not None:
             (start, stop), (high, low) = (sorted(side) for side in self._gesture.band)
             row = sheet.height / len(ROWS)
@@ -170,6 +183,12 @@ class DrumLane(Lane):
             return Grab(board, hit)
         if pointer.twice:
             return Draw(board)
+        offered = self._offered_at(pointer)
+        if offered is not None:
+            self._strike(offered)
+            edited = add_hits(board.project, board.part, (offered,), Deed.TAKE_OVER)
+            self.edited.emit(edited, "")
+            return None
         return Band(board, lambda seconds: self.axis.seek.emit(self.axis.view.inside(seconds)))
 
     def board(self) -> Board | None:
@@ -199,6 +218,11 @@ class DrumLane(Lane):
         near = within(self.hits, pointer.seconds - reach, pointer.seconds + reach)
         return mark_at(near, pointer.x, pointer.row, view.to_x)
 
+    def _offered_at(self, pointer: Pointer) -> DrumHit | None:
+        """The hit there that only the machine has, while that is compared."""
+        offered = self._comparison.only_machine if self._comparison else ()
+        return mark_at(offered, pointer.x, pointer.row, self.axis.view.to_x)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Say what is under the pointer, or follow the gesture."""
         super().mouseMoveEvent(event)
@@ -208,6 +232,8 @@ class DrumLane(Lane):
             hand, cross = Qt.CursorShape.OpenHandCursor, Qt.CursorShape.CrossCursor
             self.rest(cross if hit is None else hand)
             said = f"{drum_at(pointer.row).capitalize()}: double-click to add a hit"
+            if self._offered_at(pointer) is not None:
+                said = "Only the machine heard this hit: a click takes it over"
             self.hint.emit(said if hit is None else hit_words(hit, self.scene.tempo))
 
     def follow_hand(self) -> None:
@@ -247,9 +273,10 @@ class DrumLane(Lane):
         else:
             found = tuple(hit for hit in within(self.hits, 0.0, edge.onset) if hit < edge)
         if found:
-            self._go(found[0] if step > 0 or edge is None else found[-1])
+            self.go(found[0] if step > 0 or edge is None else found[-1])
 
-    def _go(self, hit: DrumHit) -> None:
+    def go(self, hit: DrumHit) -> None:
+        """Select a hit; show, say and sound it."""
         self.chose.emit((hit,))
         self.axis.reveal(hit.onset)
         self._strike(hit)

@@ -15,6 +15,7 @@ from app.timeline.sheet import Sheet
 from engine.music import Drum, DrumHit, TempoMap
 
 ToX = Callable[[float], float]
+Ink = Callable[[DrumHit], str]
 
 LAST_OF_GROUP = (Drum.RIDE, Drum.HIHAT_PEDAL, Drum.TOM_LOW, Drum.SNARE)
 DOUBTFUL_OPACITY = 0.45
@@ -47,8 +48,13 @@ def paint_ground(sheet: Sheet, tempo: TempoMap | None, grid: Grid | None) -> Non
         sheet.fill(sheet.box(0, bottom - sheet.hair, width, sheet.hair), palette.line_strong)
 
 
-def paint_hits(sheet: Sheet, hits: Iterable[DrumHit], chosen: frozenset[DrumHit]) -> None:
-    """Each hit in its row; selected ones framed and above the others."""
+def paint_hits(
+    sheet: Sheet, hits: Iterable[DrumHit], chosen: frozenset[DrumHit], ink: Ink | None = None
+) -> None:
+    """Each hit in its row; selected ones framed and above the others.
+
+    `ink` gives their colours; None: those of their drums, fainter the more doubtful they are.
+    """
     painter = sheet.painter
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     left, right = sheet.clip.left() - WIDEST, sheet.clip.right() + WIDEST
@@ -58,13 +64,13 @@ def paint_hits(sheet: Sheet, hits: Iterable[DrumHit], chosen: frozenset[DrumHit]
             if hit in chosen:
                 above.append(hit)
             else:
-                _paint_hit(sheet, hit)
+                _paint_hit(sheet, hit, ink)
     for hit in above:
-        _paint_hit(sheet, hit, framed=True)
+        _paint_hit(sheet, hit, ink, framed=True)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _paint_hit(sheet: Sheet, hit: DrumHit, framed: bool = False) -> None:
+def _paint_hit(sheet: Sheet, hit: DrumHit, ink: Ink | None, framed: bool = False) -> None:
     painter, mark = sheet.painter, mark_of(hit, sheet.palette)
     box = mark_box(sheet.view.to_x(hit.onset), hit, mark.size, sheet.height)
     if framed:
@@ -73,16 +79,21 @@ def _paint_hit(sheet: Sheet, hit: DrumHit, framed: bool = False) -> None:
     else:
         painter.setPen(Qt.PenStyle.NoPen)
     doubt = DOUBTFUL_OPACITY + (1.0 - DOUBTFUL_OPACITY) * hit.confidence
-    painter.setBrush(colour(mark.colour, doubt))
+    painter.setBrush(colour(ink(hit)) if ink else colour(mark.colour, doubt))
+    draw_shape(painter, hit, box, mark.is_round)
+    _paint_pedal_and_opening(sheet, hit, box)
+
+
+def draw_shape(painter: QPainter, hit: DrumHit, box: QRectF, is_round: bool) -> None:
+    """The shape of a hit's drum, with the pen and the brush that are set."""
     if hit.drum is Drum.SIDE_STICK:
         middle = box.center()
         across, down = QPointF(box.width() / 2, 0), QPointF(0, box.height() / 2)
         painter.drawPolygon([middle - down, middle + across, middle + down, middle - across])
-    elif mark.is_round:
+    elif is_round:
         painter.drawEllipse(box)
     else:
         painter.drawRoundedRect(box, 1.5, 1.5)
-    _paint_pedal_and_opening(sheet, hit, box)
 
 
 def _paint_pedal_and_opening(sheet: Sheet, hit: DrumHit, box: QRectF) -> None:

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from app.project.project import Project
+from app.project.selection import DOUBTFUL
 from engine.music import Drum, DrumHit
 
 Hits = tuple[DrumHit, ...]
@@ -60,6 +61,17 @@ def has(hits: Hits, hit: DrumHit) -> bool:
     """Whether the hit is among those, which are sorted."""
     place = bisect_left(hits, hit)
     return place < len(hits) and hits[place] == hit
+
+
+def next_doubtful_hit(hits: Hits, chosen: Hits, seconds: float = 0.0) -> DrumHit | None:
+    """The next hit the model was not sure of, after the chosen ones; the first after the last.
+
+    Where nothing is chosen, the first from `seconds` on. None if there is no doubt at all.
+    """
+    doubtful = [hit for hit in hits if hit.confidence < DOUBTFUL]
+    here = chosen[-1] if chosen else None
+    later = (hit for hit in doubtful if (hit > here if here else hit.onset >= seconds))
+    return next(later, doubtful[0] if doubtful else None)
 
 
 def _onset(hit: DrumHit) -> float:

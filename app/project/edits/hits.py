@@ -154,6 +154,13 @@ def confirm_hits(project: Project, part: int, chosen: Hits) -> HitsEdited:
     return replace(edited, chosen=chosen)
 
 
+def exchange_hits(
+    project: Project, part: int, gone: Iterable[DrumHit], new: Hits, deed: Deed
+) -> HitsEdited:
+    """Remove some hits and put others there, with whatever doubt there is about them."""
+    return _swapped(project, part, gone, new, deed)
+
+
 def _certain(hit: DrumHit) -> DrumHit:
     return hit if hit.confidence == CERTAIN else replace(hit, confidence=CERTAIN)
 
@@ -176,13 +183,18 @@ def _swapped(
     leaving = set(present(before.hits, tuple(gone)))
     coming = _apart(new)
     leaving.update(_beneath(before.hits, coming))
-    if leaving == set(coming) and all(a.confidence == CERTAIN for a in leaving):
+    if _with_doubts(leaving) == _with_doubts(coming):
         return HitsEdited(project, coming, "")
     hits = sorted([*(hit for hit in before.hits if hit not in leaving), *coming])
     parts = list(project.transcription.parts)
     parts[part] = replace(before, hits=tuple(hits))
     after = with_parts(project, tuple(parts))
     return HitsEdited(after, coming, hits_label(deed, len(new) or len(leaving)))
+
+
+def _with_doubts(hits: Iterable[DrumHit]) -> set[tuple[DrumHit, float]]:
+    """What two sets of hits must share to be the same; hits themselves compare without doubts."""
+    return {(hit, hit.confidence) for hit in hits}
 
 
 def _apart(hits: Iterable[DrumHit]) -> Hits:

@@ -4,10 +4,11 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from app.project.columns import Notes
+from app.project.edits.kittaking import HitComparison, compare_kits
 from app.project.edits.labels import Deed
 from app.project.edits.lift import Edited, Swap, swapped, with_parts
 from app.project.edits.shaping import confirmed
@@ -31,12 +32,13 @@ class Comparison:
     """Two readings of the same music, matched by pitch and onset.
 
     `same` are pairs of the machine's note and the person's, which may differ in length and
-    velocity; the others have no counterpart. All are in order of onset.
+    velocity; the others have no counterpart. All are in order of onset. `hits` are the drums'.
     """
 
     same: tuple[Pair, ...] = ()
     only_machine: Notes = ()
     only_person: Notes = ()
+    hits: HitComparison = field(default_factory=HitComparison)
 
 
 def compare(machine: Iterable[Note], person: Iterable[Note]) -> Comparison:
@@ -57,7 +59,8 @@ def compare(machine: Iterable[Note], person: Iterable[Note]) -> Comparison:
 
 def compare_project(project: Project) -> Comparison:
     """The machine's transcription against the person's, whatever parts the notes are in."""
-    return _compared(_placed(project.machine), _placed(project.transcription))
+    found = _compared(_placed(project.machine), _placed(project.transcription))
+    return replace(found, hits=compare_kits(project))
 
 
 def take_over(project: Project, notes: Sequence[Note]) -> Edited:

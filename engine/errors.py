@@ -185,10 +185,11 @@ class SoundDeviceRefused(SoundDeviceError):
 class SoundDeviceLost(SoundDeviceError):
     """A microphone went away while it was recorded from."""
 
-    def __init__(self, name: str, path: Path, seconds: float) -> None:
+    def __init__(self, name: str, path: Path | None, seconds: float) -> None:
+        kept = f"What was played up to then ({_length(seconds)}) is kept in {path}."
         super().__init__(
             f"The microphone “{name}” stopped answering while it was being recorded.",
-            f"What was played up to then ({_length(seconds)}) is kept in {path}.",
+            kept if path else "Plug it in again, or choose another one.",
         )
 
 

@@ -9,8 +9,15 @@ import numpy as np
 
 from engine.devices.growingwav import GrowingWav
 from engine.devices.listing import SoundDevice, chosen
-from engine.devices.portaudio import MICROPHONE, StreamSettings, close_stream, open_stream
+from engine.devices.portaudio import (
+    COMFORTABLE_LATENCY,
+    MICROPHONE,
+    StreamSettings,
+    close_stream,
+    open_stream,
+)
 from engine.devices.ring import Ring, Samples
+from engine.devices.tap import Tap
 from engine.errors import ExportError, RecordingStopped, SoundDeviceError, SoundDeviceLost
 
 MOST_CHANNELS = 2  # a sound server offers 32; a recording of music is stereo
@@ -21,23 +28,42 @@ PATIENCE_SECONDS = 3.0  # a device that is silent for so long is gone
 CLIPPED = 32767 / 32768  # the largest 16-bit sample: what is as loud was probably louder
 
 
+class Unwritten:
+    """Stands for the file where nothing is to be kept: it only counts."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+
+    def append(self, samples: Samples) -> None:
+        """Count samples (frames, channels)."""
+        self.frames += len(samples)
+
+    def settle(self) -> None:
+        """Nothing can be lost."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 class Recorder:
     """Records from `device` (None: the default) into the new file `path` until `stop`.
 
     Recording begins at once. The audio callback only copies; a thread writes. When the device
     goes away or the disk is full, recording ends, what was recorded is kept, and `failure` says
-    so. While `paused` is set, the level is still measured, and nothing is written. Raises
+    so. While `paused` is set, the level is still measured, and nothing is written. Without a path
+    nothing is kept. A `tap` hears, as soon as it comes, all that is written. Raises
     SoundDeviceError where the device cannot be opened, ExportError where the file cannot be made.
     """
 
     def __init__(
         self,
         device: SoundDevice | None,
-        path: Path,
+        path: Path | None,
         rate: int | None = None,
         channels: int | None = None,
         bits: int = 16,
         paused: bool = False,
+        tap: Tap | None = None,
     ) -> None:
         device = chosen(MICROPHONE, device)
         self.path = path
@@ -51,10 +77,13 @@ class Recorder:
         self.heard_anything = False
         self.failure: SoundDeviceError | None = None
         self._peak = 0.0
+        self._tap = tap
         self._closing = False
         self._finished = Event()
         self._stopping = Event()
         self._ring = Ring(round(RING_SECONDS * self.rate), self.channels)
+        if tap is not None:
+            tap.begin(self.rate, self.channels)
         self._last_heard = monotonic()
         self._start(bits)
 
@@ -68,6 +97,11 @@ class Recorder:
     def seconds(self) -> float:
         """How much has been recorded."""
         return self._wav.frames / self.rate
+
+    @property
+    def latency(self) -> float:
+        """Seconds from a sound until the device gives it to us, as the system says."""
+        return float(self._stream.latency)
 
     @property
     def recording(self) -> bool:
@@ -89,30 +123,46 @@ class Recorder:
 
     def _start(self, bits: int) -> None:
         """Open the file and the device, and set the writer going."""
-        try:
-            self._wav = GrowingWav(self.path, self.rate, self.channels, bits)
-        except OSError as error:
-            raise ExportError(self.path, error.strerror or str(error)) from error
+        self._wav = self._file(bits)
         settings = StreamSettings(
-            MICROPHONE, self.device.index, self.device.name, self.rate, self.channels
+            MICROPHONE,
+            self.device.index,
+            self.device.name,
+            self.rate,
+            self.channels,
+            COMFORTABLE_LATENCY if self._tap is None else self._tap.wanted_latency,
         )
         try:
             self._stream = open_stream(settings, self._take, self._finished.set)
         except SoundDeviceError:
             self._wav.close()
-            self.path.unlink()
+            if self.path is not None:
+                self.path.unlink()
             raise
         self._last_heard = monotonic()
         self._writer = Thread(target=self._write, name="recorder", daemon=True)
         self._writer.start()
+
+    def _file(self, bits: int) -> GrowingWav | Unwritten:
+        if self.path is None:
+            return Unwritten()
+        try:
+            return GrowingWav(self.path, self.rate, self.channels, bits)
+        except OSError as error:
+            raise ExportError(self.path, error.strerror or str(error)) from error
 
     def _take(self, block: Samples, _frames: int, _time: Any, status: Any) -> None:
         """Receive a block in PortAudio's thread: copy it, count what went wrong, nothing else."""
         self._last_heard = monotonic()
         if status.input_overflow:
             self.overflows += 1
+        if self.paused:
+            self._look(block)
+            return
         if not self._ring.write(block):
             self.lost_blocks += 1
+        elif self._tap is not None:
+            self._tap.hear(block)
 
     def _write(self) -> None:
         """Move samples from the ring to the disk until stopped, or until something fails."""
@@ -121,6 +171,7 @@ class Recorder:
             self._drain()
             self._wav.settle()
         except OSError as error:
+            assert self.path is not None  # who writes nothing cannot fail to
             kept = self._wav.frames / self.rate
             self.failure = RecordingStopped(self.path, kept, error.strerror or str(error))
         finally:
@@ -147,11 +198,13 @@ class Recorder:
     def _drain(self) -> None:
         """Write what the ring holds, and look how loud it is."""
         samples = self._ring.read()
-        if not len(samples):
-            return
+        if len(samples):
+            self._look(samples)
+            self._wav.append(samples)
+
+    def _look(self, samples: Samples) -> None:
+        """Measure how loud it is."""
         peak = float(np.abs(samples).max())
         self._peak = max(self._peak, peak)
         self.clipped = self.clipped or peak >= CLIPPED
         self.heard_anything = self.heard_anything or peak > 0
-        if not self.paused:
-            self._wav.append(samples)

@@ -1,24 +1,22 @@
 """A beat recipe from a kit to a released model; what its clips are; targets and losses."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 import torch
 
 from engine.decode import Posteriors
 from engine.models import find_model, load_runtime
 from engine.music import Drum
 from engine.networks.beats import BeatDimensions, BeatNet
+from tests.trainer.tinkit import write_tin_kits
 from trainer.__main__ import main
 from trainer.data.beat_clips import beat_page, beat_synthesiser
 from trainer.data.beat_pieces import BEAT, beats_from, counted, of_score
 from trainer.data.beat_scores import Measure, WrittenScore
 from trainer.data.beat_songs import Metre, drum_pattern, song
 from trainer.data.beat_synthesis import BeatClip
-from trainer.data.drum_pieces import HELD_OUT_KITS
 from trainer.data.sources import Sources
 from trainer.drum_graph import drum_graph
 from trainer.evaluate_beats import KnownBeats, f_measure, score_beats
@@ -44,27 +42,10 @@ SMALL = (
 NET = BeatDimensions(front_channels=(4, 4, 6), channels=8, dilations=(1, 2))
 
 
-def write_kit(folder: Path) -> None:
-    """A kit of bursts."""
-    folder.mkdir(parents=True)
-    times = np.arange(RATE // 5) / RATE
-    rows = []
-    for drum in Drum:
-        sound = 0.5 * np.sin(2 * np.pi * 50 * drum.key * times) * np.exp(-20 * times)
-        soundfile.write(folder / f"{drum.key}.flac", sound, RATE)
-        rows.append({"note": drum.key, "sample": f"{drum.key}.flac", "lovel": 1, "hivel": 127})
-    values = {"name": folder.name, "sample_rate": RATE, "drums": rows}
-    (folder / "instrument.json").write_text(json.dumps(values))
-
-
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A synthesis kit with drums and nothing else."""
-    root = tmp_path_factory.mktemp("kit")
-    (root / "pianos").mkdir()
-    for name in ("tin", *sorted(HELD_OUT_KITS)):
-        write_kit(root / "drumkits" / name)
-    return root
+    return write_tin_kits(tmp_path_factory.mktemp("kit"), RATE)
 
 
 def small() -> Recipe:

@@ -1,21 +1,19 @@
 """A drum recipe from a kit to a released model: train, go on, tune, release, listen."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 import torch
 
 from engine.models import find_model, load_runtime
 from engine.music import Drum
 from engine.networks.drums import DrumDimensions, DrumNet
+from tests.trainer.tinkit import write_tin_kits
 from trainer.__main__ import main
 from trainer.architectures import ARCHITECTURES
 from trainer.data.clips import ClipBatches
 from trainer.data.drum_clips import page_of
-from trainer.data.drum_pieces import HELD_OUT_KITS
 from trainer.data.sources import Sources
 from trainer.drum_graph import drum_graph
 from trainer.recipes import RECIPES, Recipe, RecipeError
@@ -37,27 +35,10 @@ SMALL = (
 NET = DrumDimensions(front_channels=(4, 6, 8), channels=8, dilations=(1, 2))
 
 
-def write_kit(folder: Path) -> None:
-    """A kit of bursts."""
-    folder.mkdir(parents=True)
-    times = np.arange(RATE // 5) / RATE
-    rows = []
-    for drum in Drum:
-        sound = 0.5 * np.sin(2 * np.pi * 50 * drum.key * times) * np.exp(-20 * times)
-        soundfile.write(folder / f"{drum.key}.flac", sound, RATE)
-        rows.append({"note": drum.key, "sample": f"{drum.key}.flac", "lovel": 1, "hivel": 127})
-    values = {"name": folder.name, "sample_rate": RATE, "drums": rows}
-    (folder / "instrument.json").write_text(json.dumps(values))
-
-
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A synthesis kit with drums and nothing else."""
-    root = tmp_path_factory.mktemp("kit")
-    (root / "pianos").mkdir()
-    for name in ("tin", *sorted(HELD_OUT_KITS)):
-        write_kit(root / "drumkits" / name)
-    return root
+    return write_tin_kits(tmp_path_factory.mktemp("kit"), RATE)
 
 
 def small() -> Recipe:

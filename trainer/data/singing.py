@@ -30,7 +30,7 @@ def _sung(rng: Rng, steps: int, interval: float) -> Mouth:
     """A tune and its words; the same `rng` sings the same ones, `interval` semitones higher."""
     centre = float(rng.uniform(47, 66)) + interval
     scale = SCALES[int(rng.integers(len(SCALES)))]
-    beat = float(rng.uniform(0.14, 0.45)) * STEPS_A_SECOND
+    beat = float(rng.uniform(0.1, 0.4)) * STEPS_A_SECOND
     pitch, voiced, hiss = np.zeros((3, steps), np.float32)
     centres, formants = np.full(steps, 5000.0, np.float32), np.tile(VOWELS[4], (steps, 1))
     at, place = int(rng.integers(0, 40)), 0
@@ -40,7 +40,7 @@ def _sung(rng: Rng, steps: int, interval: float) -> Mouth:
         octave, degree = divmod(place, len(scale))
         pitch[at:] = centre + 12 * octave + scale[degree]
         if rng.random() < 0.85:  # the others are rests
-            begun = at + int(rng.choice([0, 1, 3, 5, 8])) if rng.random() < 0.8 else at
+            begun = at + int(rng.choice([0, 1, 3, 5, 8])) if rng.random() < 0.9 else at
             _consonant(rng, hiss, centres, at, min(begun, at + span // 2))
             rising = np.minimum(1.0, (np.arange(max(0, min(at + span, steps) - begun)) + 1) / 3)
             voiced[begun : at + span] = rng.uniform(0.5, 1.0) * rising

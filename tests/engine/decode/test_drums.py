@@ -107,6 +107,12 @@ def test_the_surest_is_the_one_farthest_above_its_own_threshold() -> None:
     assert hit.drum is Drum.SIDE_STICK
 
 
+def test_of_two_toms_at_once_the_surer_stays() -> None:
+    together = said((1.0, Drum.TOM_MID, 0.7), (1.01, Drum.TOM_LOW, 0.9), (2.0, Drum.TOM_MID, 0.7))
+    found = decode_drums(together, SETTINGS)
+    assert [hit.drum for hit in found] == [Drum.TOM_LOW, Drum.TOM_MID]
+
+
 def test_two_hands_strike_two_things_and_the_feet_more() -> None:
     heard = said(
         (0.5, Drum.SNARE, 0.9),

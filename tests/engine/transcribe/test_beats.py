@@ -7,19 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.audio import Audio, open_audio, write_wav
+from engine.audio import Audio
 from engine.decode import BeatOptions, Posteriors, decode_beats
 from engine.errors import ModelDamaged
 from engine.models import BeatSettings, DecodeSettings, FeatureSettings, ModelCard, find_model
 from engine.models.card import read_card
 from engine.music import Note, Part, Provenance, TempoMap, Transcription
-from engine.transcribe import Heard, Progress, Transcriber, transcriber
+from engine.transcribe import Heard, Progress, transcriber
 from engine.transcribe.beats import BeatTranscriber
 from engine.transcribe.choosing import AutomaticTranscriber
 from engine.transcribe.together import Together
+from tests.engine.transcribe.clicking import CLICKS, SECONDS, listen, write_clicks
 
 RATE, HOP = 16000, 320
-SECONDS = 12.0
 SETTINGS = BeatSettings()
 CARD = ModelCard(
     name="beats",
@@ -65,29 +65,13 @@ class Deaf(Clicks):
 @pytest.fixture(scope="module")
 def clicks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve seconds with a click every half second."""
-    sound = np.zeros(int(RATE * SECONDS), np.float32)
-    burst = np.random.default_rng(0).standard_normal(1600) * np.exp(-np.arange(1600) / 200)
-    for onset in np.arange(0.5, SECONDS, 0.5):
-        at = int(onset * RATE)
-        sound[at : at + 1600] += 0.3 * burst[: len(sound) - at]
-    path = tmp_path_factory.mktemp("clicks") / "clicks.wav"
-    write_wav(path, [sound[np.newaxis]], RATE)
-    return path
-
-
-def listen(ear: Transcriber, path: Path) -> tuple[list[Progress], Heard]:
-    steps, reports = ear.transcribe(open_audio(path)), []
-    while True:
-        try:
-            reports.append(next(steps))
-        except StopIteration as done:
-            return reports, done.value
+    return write_clicks(tmp_path_factory.mktemp("clicks") / "clicks.wav", RATE)
 
 
 def test_beats_are_heard_where_they_sound(clicks: Path) -> None:
     reports, heard = listen(BeatTranscriber(CARD, Clicks()), clicks)
     beats = np.array(heard.transcription.tempo.beats)
-    wanted = np.arange(0.5, SECONDS, 0.5)
+    wanted = CLICKS
     assert np.abs(beats[:, None] - wanted).min(axis=0).max() < 0.03
     assert heard.transcription.parts == ()
     assert heard.transcription.provenance.model == "beats"

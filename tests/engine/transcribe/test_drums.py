@@ -8,19 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.audio import Audio, open_audio, write_wav
+from engine.audio import Audio, open_audio
 from engine.decode import Posteriors
 from engine.errors import ModelDamaged
 from engine.models import DecodeSettings, DrumSettings, FeatureSettings, ModelCard, find_model
 from engine.music import Drum, DrumHit, Note, Part, Provenance, TempoMap, Transcription
-from engine.transcribe import Heard, Progress, Transcriber, reason_of, settled, transcriber
+from engine.transcribe import Heard, Progress, reason_of, settled, transcriber
 from engine.transcribe.choosing import AutomaticTranscriber, ChosenTranscriber
 from engine.transcribe.drums import DrumTranscriber
 from engine.transcribe.notes import NoteTranscriber
 from engine.transcribe.together import Together
+from tests.engine.transcribe.clicking import CLICKS, SECONDS, listen, write_clicks
 
 RATE, HOP = 24000, 240
-SECONDS = 12.0
 SETTINGS = DrumSettings(tuple(drum.value for drum in Drum), (0.4,) * len(Drum))
 CARD = ModelCard(
     name="drums",
@@ -71,30 +71,14 @@ class Silent(Clicks):
 @pytest.fixture(scope="module")
 def beat(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve seconds with a click every half second."""
-    sound = np.zeros(int(RATE * SECONDS), np.float32)
-    burst = np.random.default_rng(0).standard_normal(2400) * np.exp(-np.arange(2400) / 300)
-    for onset in np.arange(0.5, SECONDS, 0.5):
-        at = int(onset * RATE)
-        sound[at : at + 2400] += 0.3 * burst[: len(sound) - at]
-    path = tmp_path_factory.mktemp("beat") / "beat.wav"
-    write_wav(path, [sound[np.newaxis]], RATE)
-    return path
-
-
-def listen(ear: Transcriber, path: Path) -> tuple[list[Progress], Heard]:
-    steps, reports = ear.transcribe(open_audio(path)), []
-    while True:
-        try:
-            reports.append(next(steps))
-        except StopIteration as done:
-            return reports, done.value
+    return write_clicks(tmp_path_factory.mktemp("clicks") / "clicks.wav", RATE)
 
 
 def test_hits_are_heard_where_they_sound(beat: Path) -> None:
     reports, heard = listen(DrumTranscriber(CARD, Clicks()), beat)
     [part] = heard.transcription.parts
     onsets = np.array([hit.onset for hit in part.hits])
-    np.testing.assert_allclose(onsets, np.arange(0.5, SECONDS, 0.5), atol=0.02)
+    np.testing.assert_allclose(onsets, CLICKS, atol=0.02)
     assert {hit.drum for hit in part.hits} == {Drum.KICK}
     assert heard.transcription.provenance.model == "drums"
     assert reports[-1].fraction == pytest.approx(1.0, abs=0.02)

@@ -15,6 +15,8 @@ from torch import nn
 
 from engine.networks.ast import AstDimensions
 from engine.networks.beats import BeatDimensions
+from engine.networks.drum_cnn import DrumCnnDimensions
+from engine.networks.drum_transformer import DrumTransformerDimensions
 from engine.networks.drums import DrumDimensions
 from engine.networks.harmonic import HarmonicDimensions
 from engine.networks.kelz import KelzDimensions
@@ -80,6 +82,8 @@ ARCHITECTURES = {
         Architecture("beats", BeatDimensions, drum_graph),
         Architecture("live", LiveDimensions, live_graph),
         Architecture("ast", AstDimensions, generic_graph),
+        Architecture("drum-cnn", DrumCnnDimensions, generic_graph),
+        Architecture("drum-transformer", DrumTransformerDimensions, generic_graph),
         Architecture("kelz", KelzDimensions, generic_graph),
         Architecture("recurrent", RecurrentDimensions, generic_graph),
         Architecture("onsets-frames", OnsetsFramesDimensions, generic_graph),

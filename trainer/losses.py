@@ -123,7 +123,32 @@ def drum_loss(logits: Tensor, targets: Tensor, settings: DrumLossSettings) -> di
     onset_loss = torch.where(asked, weighted, 0.0).sum() / asked.sum().clamp(min=1)
     struck_loss = velocity_loss(torch.sigmoid(logits[:, :, 1]), velocity)
     loss = settings.onset * onset_loss + settings.velocity * struck_loss
-    return {"loss": loss, "onset": onset_loss, "velocity": struck_loss}
+    losses = {"loss": loss, "onset": onset_loss, "velocity": struck_loss}
+    if settings.consistency:
+        losses["consistency"] = consistency_loss(torch.sigmoid(logits[:, :, 0]), onset)
+        losses["loss"] = losses["loss"] + settings.consistency * losses["consistency"]
+    if settings.any_drum:
+        losses["any"] = asked_loss(logits[:, :, 0].amax(dim=2), _any_of(onset))
+        losses["loss"] = losses["loss"] + settings.any_drum * losses["any"]
+    return losses
+
+
+def consistency_loss(said: Tensor, wanted: Tensor) -> Tensor:
+    """How far the changes of `said` from frame to frame are from those of `wanted`.
+
+    Both (batch, time, drums), in 0-1; what flickers between frames that should be alike is wrong
+    even where every frame is nearly right. Not asked beside a negative `wanted`.
+    """
+    asked = (wanted >= 0.0)[:, 1:] & (wanted >= 0.0)[:, :-1]
+    error = (said.diff(dim=1) - wanted.diff(dim=1)).square()
+    return torch.where(asked, error, 0.0).sum() / asked.sum().clamp(min=1)
+
+
+def _any_of(onset: Tensor) -> Tensor:
+    """Whether any drum is struck (batch, time); negative where that hangs on one not asked."""
+    struck = onset.amax(dim=2)
+    unsure = (onset < 0.0).any(dim=2) & (struck <= 0.0)
+    return torch.where(unsure, -1.0, struck)
 
 
 def beat_loss(logits: Tensor, targets: Tensor, settings: BeatLossSettings) -> dict[str, Tensor]:

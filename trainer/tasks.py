@@ -17,7 +17,9 @@ from trainer.data.live_clips import live_example
 from trainer.data.note_clips import example, synthesiser
 from trainer.data.sources import Sources
 from trainer.losses import beat_loss, drum_loss, network_loss
+from trainer.pretraining import masked_losses
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
+from trainer.regime import cut
 
 Losses = dict[str, Tensor]
 Examples = tuple[Tensor, ...]
@@ -71,11 +73,16 @@ class Task:
 def by_logits(loss: Callable[[Recipe, Tensor, Tensor], Losses]) -> Judge:
     """The judge of networks that make logits of features alone."""
 
-    def judge(recipe: Recipe, network: nn.Module, batch: Examples, _step: Step) -> Losses:
-        features, targets = batch
+    def judge(recipe: Recipe, network: nn.Module, batch: Examples, step: Step) -> Losses:
+        features, targets = cut(batch, recipe, step.done) if network.training else batch
         return loss(recipe, network(features), targets)
 
     return judge
+
+
+def masked_judge(recipe: Recipe, network: nn.Module, batch: Examples, step: Step) -> Losses:
+    """The judge of networks that say again what was hidden from them."""
+    return masked_losses(recipe, network, batch[0], step.done)
 
 
 def note_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
@@ -114,6 +121,7 @@ TASKS = {
             drum_example,
             by_logits(drum_loss_of),
         ),
+        Task("masked", drum_synthesiser, drum_example, masked_judge),
         Task(
             "beats",
             beat_synthesiser,

@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 from torch import nn
 
-from engine.networks import ast, beats, drums, harmonic, kelz, live, onsets_frames, recurrent
+from engine.networks import (
+    ast,
+    beats,
+    drum_cnn,
+    drum_transformer,
+    drums,
+    harmonic,
+    kelz,
+    live,
+    onsets_frames,
+    recurrent,
+)
 
 NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
     "harmonic": harmonic.build,
@@ -13,6 +24,8 @@ NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
     "live": live.build,
     "kelz": kelz.build,
     "ast": ast.build,
+    "drum-cnn": drum_cnn.build,
+    "drum-transformer": drum_transformer.build,
     "recurrent": recurrent.build,
     "onsets-frames": onsets_frames.build,
 }

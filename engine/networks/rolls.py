@@ -10,7 +10,7 @@ RARE = -3.5
 OUTPUTS = 4
 """Onset, frame, offset and velocity."""
 
-D = TypeVar("D", bound="RollDimensions")
+D = TypeVar("D")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from trainer.data.drum_patterns import PatternSettings
 from trainer.data.drum_synthesis import DrumSynthesisSettings
 from trainer.data.performance import PerformanceSettings
 from trainer.data.synthesis import SynthesisSettings
+from trainer.recipes.regime import MaskedSettings, Regime
 from trainer.recipes.settings import parsed
 
 T = TypeVar("T")
@@ -76,12 +77,15 @@ class LossSettings:
 class DrumLossSettings:
     """Weights of a drum network's losses.
 
-    `rare` says how many times more a drum's hits count than its silence, drum by drum in the
-    order of `engine.music.Drum`: what is seldom struck is not to be given up.
+    `consistency` is that of changes from frame to frame, `any_drum` that of whether anything at all
+    is struck. `rare` says how many times more a drum's hits count than its silence, drum by drum in
+    the order of `engine.music.Drum`: what is seldom struck is not to be given up.
     """
 
     onset: float = 1.0
     velocity: float = 0.2
+    consistency: float = 0.0
+    any_drum: float = 0.0
     rare: tuple[float, ...] = (1.5, 1.5, 2.5, 1.5, 2.0, 2.5, 2.5, 2.5, 2.5, 2.0, 1.8)
 
 
@@ -138,7 +142,8 @@ class Recipe:
     is where clips come from: the synthesis kit where it is empty, else the path
     of a prepared data set's manifest. `pretrained` names published weights to begin with (see
     `trainer.pretrained`), `frozen` the beginnings of names of weights that stay as they are.
-    `decode` is what `tune` sets out from.
+    `decode` is what `tune` sets out from, `regime` what is done with clips on the way, `masked`
+    how a recipe of the task `masked` hides what is to be said again.
     """
 
     name: str
@@ -162,6 +167,8 @@ class Recipe:
     pretrained: str = ""
     frozen: tuple[str, ...] = ()
     decode: DecodeSettings = field(default_factory=DecodeSettings)
+    regime: Regime = field(default_factory=Regime)
+    masked: MaskedSettings | None = None
     teacher_share: float = 0.0
 
     @property
@@ -216,6 +223,9 @@ def from_values(kind: type[T], values: dict[str, Any]) -> T:
         hint = _present(hints[name])
         if dataclasses.is_dataclass(hint) and value is not None:
             value = from_values(hint, value)  # type: ignore[arg-type]
+        inner = get_args(hint)[:1] if getattr(hint, "__origin__", None) is tuple else ()
+        if any(map(dataclasses.is_dataclass, inner)):
+            value = [from_values(inner[0], one) for one in value]
         converted[name] = _tuples(value)
     return kind(**converted)
 

@@ -4,11 +4,17 @@
 `trainer.architectures`, and a row here.
 """
 
-from trainer.systems import frames, own, transformers
+from trainer.recipes.recipe import Recipe
+from trainer.systems import drums, frames, own, transformers
 from trainer.systems.system import System
 
+FAMILIES = (own, frames, transformers, drums)
+
 SYSTEMS: dict[str, System] = {
-    system.name: system for family in (own, frames, transformers) for system in family.SYSTEMS
+    system.name: system for family in FAMILIES for system in family.SYSTEMS
 }
 
-__all__ = ["SYSTEMS", "System"]
+PRESETS: dict[str, Recipe] = {recipe.name: recipe for recipe in drums.PRESETS}
+"""Recipes of systems at other sizes, and for training without labels."""
+
+__all__ = ["PRESETS", "SYSTEMS", "System"]

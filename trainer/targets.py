@@ -22,12 +22,13 @@ def note_targets(
     lowest_pitch: int,
     pitches: int,
     levels: Array | None = None,
+    ringing: tuple[Note, ...] = (),
 ) -> Array:
     """Onset, frame, offset and velocity in 0-1, (frames, 4, pitches); velocity 0 = not asked.
 
-    With `levels` (frames,), the level in dB the features lie against, a velocity is what can be
-    heard in those features: how loud beside what sounds around. Decoding multiplies by the level
-    again.
+    `ringing` notes were struck before the first frame: they have no onset. With `levels`
+    (frames,), the level in dB the features lie against, a velocity is what can be heard in those
+    features: how loud beside what sounds around. Decoding multiplies by the level again.
     """
     loudness = np.ones(frames, np.float32) if levels is None else loudness_of(levels)
     targets = np.zeros((frames, 4, pitches), np.float32)
@@ -36,14 +37,22 @@ def note_targets(
         if not 0 <= key < pitches:
             continue
         _triangle(targets[:, 0, key], note.onset, hop_seconds)
-        _triangle(targets[:, 2, key], note.offset, hop_seconds)
-        first = max(0, round(note.onset / hop_seconds))
-        last = max(first + 1, round(note.offset / hop_seconds))
-        targets[first:last, 1, key] = 1.0
+        first = _sounding(targets[:, :, key], note, hop_seconds)
         around = slice(max(0, first - 1), first + 2)
         beside = loudness[min(round(note.onset / hop_seconds), frames - 1)]
         targets[around, 3, key] = min(note.velocity / 127.0 / beside, 1.0)
+    for note in ringing:
+        if 0 <= note.pitch - lowest_pitch < pitches:
+            _sounding(targets[:, :, note.pitch - lowest_pitch], note, hop_seconds)
     return targets
+
+
+def _sounding(targets: Array, note: Note, hop_seconds: float) -> int:
+    """Frames and offset of a note, (frames, 4); returns its first frame."""
+    _triangle(targets[:, 2], note.offset, hop_seconds)
+    first = max(0, round(note.onset / hop_seconds))
+    targets[first : max(first + 1, round(note.offset / hop_seconds)), 1] = 1.0
+    return first
 
 
 def _triangle(

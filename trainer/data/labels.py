@@ -47,9 +47,18 @@ def write_labels(path: Path, labels: Labels) -> None:
 
 def read_labels(path: Path) -> Labels:
     """Read it back; ManifestError where the file is damaged or of another version."""
+    arrays = read_arrays(path)
+    try:
+        return labels_of(arrays)
+    except (ValueError, KeyError, IndexError) as error:
+        raise ManifestError(path, f"its labels cannot be read ({error})") from error
+
+
+def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """The arrays alone, for whoever wants some of the notes; ManifestError likewise."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as values:
-            return labels_of({name: values[name] for name in values.files})
+            return {name: values[name] for name in values.files}
     except (OSError, ValueError, KeyError, IndexError, EOFError, BadZipFile, zlib_error) as error:
         raise ManifestError(path, f"its labels cannot be read ({error})") from error
 

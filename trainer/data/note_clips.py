@@ -27,13 +27,13 @@ def example(clip: Clip, recipe: Recipe) -> tuple[Tensor, Tensor]:
     seen = np.concatenate([block for block, _ in blocks])
     levels = np.concatenate([level for _, level in blocks])
     targets = np.zeros((frames, dimensions.outputs, dimensions.pitches), np.float32)
-    targets[:, :4] = note_targets(
-        clip.notes, frames, hop, recipe.lowest_pitch, dimensions.pitches, levels
-    )
+    lowest, pitches = recipe.lowest_pitch, dimensions.pitches
+    targets[:, :4] = note_targets(clip.notes, frames, hop, lowest, pitches, levels, clip.ringing)
     if dimensions.pedal:
         targets[:, 4] = pedal_targets(clip.pedal, frames, hop)[:, np.newaxis]
     if dimensions.families:
+        notes, families = clip.notes + clip.ringing, clip.families + clip.ringing_families
         targets[:, -dimensions.families :] = family_targets(
-            clip.notes, clip.families, targets[:, 1], hop, recipe.lowest_pitch
+            notes, families, targets[:, 1], hop, lowest
         )
     return torch.from_numpy(seen).bfloat16(), torch.from_numpy(targets)

@@ -64,16 +64,19 @@ class SynthesisSettings:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A piece of synthetic music: mono sound and what is played in it.
+    """A piece of music: mono sound and what is played in it.
 
-    `families` says for each note what kind of instrument plays it; `pedal` is None where it is
-    neither up nor down.
+    `families` says for each note what kind of instrument plays it; `pedal` is None where nobody
+    knows, or it is neither up nor down. `ringing` are notes (from second 0 on) that were struck
+    before a clip cut out of a recording begins, and `ringing_families` who plays those.
     """
 
     sound: Array
     notes: tuple[Note, ...]
     families: tuple[Family, ...] = ()
     pedal: tuple[PedalSpan, ...] | None = ()
+    ringing: tuple[Note, ...] = ()
+    ringing_families: tuple[Family, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

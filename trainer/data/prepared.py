@@ -1,0 +1,238 @@
+"""Clips out of prepared recordings: a window of one, roughened as synthetic clips are.
+
+They are the same values that the synthesisers make, so every recipe can learn from them. One seed,
+one clip.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.music import DrumHit, Family, Note, PedalSpan, family_of
+from trainer.augment import augment
+from trainer.codec import through_codec
+from trainer.data.caches import open_samples
+from trainer.data.distractors import distractor
+from trainer.data.drum_synthesis import DrumClip, DrumSynthesisSettings
+from trainer.data.errors import ManifestError, PreparationError
+from trainer.data.labels import DRUMS, Arrays, read_arrays
+from trainer.data.manifest import Manifest, Row, read_manifest
+from trainer.data.noise import Array, Rng
+from trainer.data.procedural import HIGHEST, LOWEST
+from trainer.data.synthesis import Clip, SynthesisSettings
+from trainer.recipes.recipe import Recipe
+
+TRAIN, VALIDATION = "train", "validation"
+HELD_OUT_SHARE = 10  # one in so many is kept from training where a data set has no such split
+LABELS_KEPT = 64  # recordings whose labels are remembered
+SHORTEST_NOTE = 0.01
+TOGETHER_SECONDS = 0.03  # two strokes of one key nearer than that are heard as one
+MARGIN_SAMPLES = 64
+
+
+class Windows:
+    """Windows of the recordings of one side of the fence, at a rate and a length.
+
+    Recordings come as often as they are long. Raises ManifestError where there are none, and
+    PreparationError where they were kept at a lower rate than is wanted.
+    """
+
+    def __init__(self, manifest: Manifest, rows: Sequence[Row], rate: int, seconds: float) -> None:
+        if not rows:
+            raise ManifestError(manifest.path, "none of its recordings can be used for this")
+        poor = [row for row in rows if row.rate < rate]
+        if poor:
+            raise PreparationError(
+                f"{manifest.path} keeps {poor[0].rate} samples a second, and the recipe hears "
+                f"{rate}.",
+                f"Prepare it again with --rate {rate}.",
+            )
+        self._manifest, self._rows = manifest, tuple(rows)
+        self.rate, self.seconds = rate, seconds
+        lengths = np.array([row.seconds for row in rows])
+        self._shares = lengths / lengths.sum()
+
+    def draw(self, rng: Rng, cents: float) -> tuple[Array, Arrays, float, float]:
+        """A window, played `cents` higher and so much faster.
+
+        Its sound, the labels of its recording, the second of the recording at which it begins, and
+        how many times faster it goes.
+        """
+        row = self._rows[int(rng.choice(len(self._rows), p=self._shares))]
+        faster = 2.0 ** (cents / 1200.0)
+        start = float(rng.uniform(0.0, max(0.0, row.seconds - self.seconds * faster)))
+        start = round(start * row.rate) / row.rate
+        sound = self._sound(row, start, faster)
+        return sound, _labels(self._manifest.labels_of(row)), start, faster
+
+    def _sound(self, row: Row, start: float, faster: float) -> Array:
+        samples = open_samples(self._manifest.samples_of(row))
+        length = round(self.seconds * self.rate)
+        first = round(start * row.rate)
+        count = int(self.seconds * faster * row.rate) + MARGIN_SAMPLES
+        piece = np.asarray(samples[first : first + count], np.float32) / np.float32(32767.0)
+        if row.rate != self.rate or faster != 1.0:
+            import soxr
+
+            piece = np.asarray(soxr.resample(piece, row.rate * faster, self.rate, "HQ"), np.float32)
+        return np.pad(piece[:length], (0, max(0, length - len(piece))))
+
+
+@lru_cache(maxsize=LABELS_KEPT)
+def _labels(path: Path) -> Arrays:
+    return read_arrays(path)
+
+
+def rows_of(manifest: Manifest, held_out: bool) -> tuple[Row, ...]:
+    """The rows to learn from, or to validate with.
+
+    Where there is no split for validation, some of the training's are kept from it by chance.
+    Nothing of a split for testing is ever used.
+    """
+    training, kept = manifest.split(TRAIN), manifest.split(VALIDATION)
+    if kept:
+        return kept if held_out else training
+    by_chance = sorted(training, key=lambda row: sha256(row.key.encode()).digest())
+    count = max(1, len(by_chance) // HELD_OUT_SHARE) if len(by_chance) > 1 else 0
+    return tuple(by_chance[:count] if held_out else by_chance[count:])
+
+
+class PreparedClips:
+    """Makes clips of notes; with `plain` as they were recorded."""
+
+    def __init__(
+        self, manifest: Manifest, rows: Sequence[Row], settings: SynthesisSettings, plain: bool
+    ) -> None:
+        pitched = [row for row in rows if row.notes]
+        self._windows = Windows(manifest, pitched, settings.sample_rate, settings.seconds)
+        self._settings, self._plain = settings, plain
+
+    def clip(self, seed: Sequence[int]) -> Clip:
+        """The clip of a seed."""
+        rng, s = np.random.default_rng(list(seed)), self._settings
+        cents = 0.0 if self._plain else float(np.clip(rng.normal(0, s.detune_cents), -45, 45))
+        sound, labels, start, faster = self._windows.draw(rng, cents)
+        if not self._plain:
+            if rng.random() < s.distractor_share:
+                sound = _disturbed(rng, sound, s.sample_rate, s.distractor_db)
+            sound = augment(sound, s.sample_rate, rng, s.augment)
+            sound = through_codec(sound, s.sample_rate, rng, s.codec)
+        stop = start + s.seconds * faster
+        notes, families = _notes(labels, start, stop, faster, ringing=False)
+        ringing, theirs = _notes(labels, start, stop, faster, ringing=True)
+        pedal = _pedal(labels, start, stop, faster)
+        return Clip(sound, notes, families, pedal, ringing, theirs)
+
+
+class PreparedDrumClips:
+    """Makes clips of drums; with `plain` as they were recorded."""
+
+    def __init__(
+        self, manifest: Manifest, rows: Sequence[Row], settings: DrumSynthesisSettings, plain: bool
+    ) -> None:
+        drummed = [row for row in rows if row.hits]
+        self._windows = Windows(manifest, drummed, settings.sample_rate, settings.seconds)
+        self._settings, self._plain = settings, plain
+
+    def clip(self, seed: Sequence[int]) -> DrumClip:
+        """The clip of a seed."""
+        rng, s = np.random.default_rng(list(seed)), self._settings
+        sound, labels, start, faster = self._windows.draw(rng, 0.0)
+        if not self._plain:
+            if rng.random() < s.distractor_share:
+                sound = _disturbed(rng, sound, s.sample_rate, s.distractor_db)
+            sound = augment(sound, s.sample_rate, rng, s.master)
+            sound = through_codec(sound, s.sample_rate, rng, s.codec)
+        return DrumClip(sound, _hits(labels, start, start + s.seconds * faster, faster))
+
+
+def prepared_maker(recipe: Recipe, path: Path, held_out: bool) -> PreparedClips | PreparedDrumClips:
+    """The maker of a recipe's clips out of a manifest (or the folder that holds it).
+
+    PreparationError where the recipe's ear cannot learn from recordings yet.
+    """
+    manifest = read_manifest(path)
+    rows = rows_of(manifest, held_out)
+    if recipe.drums is not None:
+        return PreparedDrumClips(manifest, rows, recipe.drums.synthesis, plain=held_out)
+    if recipe.beats is not None:
+        raise PreparationError(
+            f"The recipe “{recipe.name}” learns beats, and those are learned from the kit only.",
+            "Leave `data` empty.",
+        )
+    return PreparedClips(manifest, rows, recipe.synthesis, plain=held_out)
+
+
+def _disturbed(rng: Rng, sound: Array, rate: int, decibels: tuple[float, float]) -> Array:
+    """With something else that may be heard, at a level relative to the music's."""
+    other = distractor(rng, len(sound), rate)
+    gain = _rms(sound) / (_rms(other) or 1.0) * 10.0 ** (rng.uniform(*decibels) / 20.0)
+    return sound + other * np.float32(gain)
+
+
+def _rms(sound: Array) -> float:
+    return float(np.sqrt(np.mean(np.square(sound))))
+
+
+def _notes(
+    labels: Arrays, start: float, stop: float, faster: float, ringing: bool
+) -> tuple[tuple[Note, ...], tuple[Family, ...]]:
+    """The notes struck within a window, or those that ring into it; and who plays each."""
+    rows = labels["notes"]
+    pitched = (rows["pitch"] >= LOWEST) & (rows["pitch"] <= HIGHEST)
+    struck = (rows["onset"] >= start) & (rows["onset"] < stop)
+    held = (rows["onset"] < start) & (rows["offset"] > start + SHORTEST_NOTE)
+    chosen = rows[pitched & (held if ringing else struck)]
+    found = [_placed(row, labels, start, faster) for row in np.sort(chosen, order="onset")]
+    kept = _one_per_key(sorted(found, key=lambda pair: pair[0]))
+    return tuple(note for note, _ in kept), tuple(family for _, family in kept)
+
+
+def _placed(row: np.void, labels: Arrays, start: float, faster: float) -> tuple[Note, Family]:
+    onset = max(0.0, (float(row["onset"]) - start) / faster)
+    offset = max((float(row["offset"]) - start) / faster, onset + SHORTEST_NOTE)
+    family = family_of(int(labels["programs"][row["part"]]))
+    return Note(onset, int(row["pitch"]), offset, int(row["velocity"])), family
+
+
+def _one_per_key(found: list[tuple[Note, Family]]) -> list[tuple[Note, Family]]:
+    """Two instruments that strike one key together are heard as one."""
+    last: dict[int, float] = {}
+    kept = []
+    for note, family in found:
+        if note.onset - last.get(note.pitch, -1.0) < TOGETHER_SECONDS:
+            continue
+        last[note.pitch] = note.onset
+        kept.append((note, family))
+    return kept
+
+
+def _pedal(
+    labels: Arrays, start: float, stop: float, faster: float
+) -> tuple[PedalSpan, ...] | None:
+    """The pedal within a window; None where the data set says nothing of it."""
+    if not labels["facts"][2]:
+        return None
+    rows = labels["pedal"]
+    inside = rows[(rows["stop"] > start) & (rows["start"] < stop)]
+    begun: npt.NDArray[Any] = np.maximum(inside["start"] - start, 0.0) / faster
+    ended: npt.NDArray[Any] = (inside["stop"] - start) / faster
+    return tuple(
+        PedalSpan(a, b) for a, b in sorted(zip(begun.tolist(), ended.tolist(), strict=True))
+    )
+
+
+def _hits(labels: Arrays, start: float, stop: float, faster: float) -> tuple[DrumHit, ...]:
+    rows = labels["hits"]
+    inside = rows[(rows["onset"] >= start) & (rows["onset"] < stop)]
+    return tuple(
+        sorted(
+            DrumHit((onset - start) / faster, DRUMS[drum], velocity)
+            for onset, drum, velocity, _ in inside.tolist()
+        )
+    )

@@ -1,102 +1,202 @@
-"""Run a recipe: Lightning, checkpoints, resuming."""
+"""Run a recipe: Lightning's loop, with what is kept and told of it (`trainer.running`)."""
 
 import json
-from datetime import timedelta
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import lightning
 import torch
-from lightning.pytorch.callbacks import EMAWeightAveraging, ModelCheckpoint
-from lightning.pytorch.loggers import CSVLogger
+from lightning.pytorch.callbacks import EMAWeightAveraging
 from lightning.pytorch.utilities.exceptions import SIGTERMException
-from torch.utils.data import DataLoader
 
+from engine.files import replacing
 from engine.models import read_card, verify
 from engine.models.runtime_torch import load_network
-from engine.networks.harmonic import HarmonicNet
-from engine.networks.live import LiveNet
-from trainer.data.clips import ClipBatches, as_examples, validation_clips
 from trainer.data.sources import Sources
-from trainer.live_weights import laid_into_the_past
 from trainer.module import NoteModule
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
 from trainer.release import load_run
-from trainer.tasks import Examples
+from trainer.running.bar import Bar
+from trainer.running.errors import NotResumable
+from trainer.running.feeding import ClipData, usual_workers
+from trainer.running.history import History
+from trainer.running.loggers import loggers_for
+from trainer.running.machine import Machine, Wish, machine_for
+from trainer.running.memory import memory_explained, peak_memory
+from trainer.running.saving import LAST, Keeper, WholeCheckpoints, last_checkpoint
+from trainer.running.summary import Account, summary, write_summary
+from trainer.running.telling import Chronicle
+from trainer.running.timing import Timer
 
-CHECKPOINT = "last.ckpt"
+CHECKPOINT = LAST
 RECIPE_FILE = "recipe.json"
+LOG_STEPS = 10
 
 
-class ClipData(lightning.LightningDataModule):
-    """The clips of a recipe; training goes on at the batch the run had reached."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a recipe is run, which changes nothing of what is learnt.
 
-    def __init__(self, recipe: Recipe, sources: Sources, workers: int) -> None:
-        super().__init__()
-        self._recipe = recipe
-        self._sources = sources
-        self._workers = workers
+    `workers` processes render clips (None: as many as suit the processor), `checkpoints` is another
+    folder for copies of the checkpoints, `start` a run or card whose weights are the first ones.
+    """
 
-    def train_dataloader(self) -> DataLoader[Examples]:
-        """Endless batches."""
-        first = self.trainer.global_step if self.trainer else 0
-        return DataLoader(
-            ClipBatches(self._recipe, self._sources, first),
-            batch_size=None,
-            num_workers=self._workers,
-            prefetch_factor=4 if self._workers else None,
-        )
-
-    def val_dataloader(self) -> DataLoader[Examples]:
-        """The validation clips, one at a time."""
-        clips = validation_clips(self._recipe, self._sources)
-        examples = as_examples(clips, self._recipe)
-        return DataLoader(examples, batch_size=None)  # type: ignore[arg-type]
+    workers: int | None = None
+    start: Path | None = None
+    wish: Wish = field(default_factory=Wish)
+    checkpoints: Path | None = None
+    wandb: bool = False
 
 
-class SaveWhenStopped(lightning.Callback):
-    """A run that is asked to end (SIGTERM, Ctrl-C) saves where it is first."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended: its last checkpoint, the step it reached, and why there."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def on_exception(
-        self, trainer: lightning.Trainer, _module: lightning.LightningModule, error: BaseException
-    ) -> None:
-        """Save, but not amid validation, when the averaged weights stand in for the others."""
-        if isinstance(error, (SIGTERMException, KeyboardInterrupt)) and trainer.training:
-            trainer.save_checkpoint(self._path, weights_only=False)
+    checkpoint: Path
+    step: int
+    ending: str
 
 
-def fit(
-    recipe: Recipe, sources: Sources, run: Path, workers: int = 1, start: Path | None = None
-) -> Path:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a run is put together from."""
+
+    machine: Machine
+    history: History
+    timer: Timer
+    bar: Bar
+    keeper: Keeper
+    chronicle: Chronicle
+
+    @property
+    def ending(self) -> str:
+        """Why the run ended."""
+        if self.keeper.was_stopped:
+            return "stopped from outside; it can go on"
+        return "ended early, no longer getting better" if self.chronicle.is_early else "done"
+
+
+def fit(recipe: Recipe, sources: Sources, run: Path, plan: Plan | None = None) -> Outcome:
     """Train `recipe` into the folder `run`, going on from its last checkpoint if there is one.
 
-    Otherwise the weights at `start` (see `first_weights`) are the first ones. Returns the last
-    checkpoint. The checkpoint's weights are the averaged ones.
+    The checkpoint's weights are the averaged ones.
     """
+    plan = plan or Plan()
     run.mkdir(parents=True, exist_ok=True)
-    (run / RECIPE_FILE).write_text(json.dumps(as_values(recipe), indent=1), "utf-8")
+    with replacing(run / RECIPE_FILE) as file:
+        file.write(json.dumps(as_values(recipe), indent=1).encode())
+    last = last_checkpoint(run, plan.checkpoints)
+    step = _step_of(last, run) if last else 0
+    with _quiet():
+        lightning.seed_everything(recipe.seed, verbose=False)
+        module = NoteModule(recipe)
+        if plan.start is not None and last is None:
+            begin_with(module.network, first_weights(plan.start))
+        workers = usual_workers(plan.wish.devices) if plan.workers is None else plan.workers
+        machine = machine_for(plan.wish)
+        data = ClipData(recipe, sources, workers, machine.device == "cuda")
+        parts = _parts(recipe, run, machine, data, History.read(run, step))
+        if machine.note:
+            parts.bar.say(machine.note)
+        trainer = _trainer(recipe, run, plan, parts)
+        with memory_explained(recipe, machine.device, workers):
+            _run(trainer, module, data, last)
+    if trainer.is_global_zero:
+        account = _account(trainer, module, parts, data)
+        write_summary(run, summary(recipe, account, parts.history))
+    return Outcome(run / LAST, trainer.global_step, parts.ending)
+
+
+def _run(trainer: lightning.Trainer, module: NoteModule, data: ClipData, last: Path | None) -> None:
     torch.set_flush_denormal(True)  # tiny activations make CPU arithmetic many times slower
-    lightning.seed_everything(recipe.seed, verbose=False)
-    trainer = _trainer(recipe, run)
-    last = run / CHECKPOINT
-    module = NoteModule(recipe)
-    if start is not None and not last.exists():
-        begin_with(module.network, first_weights(start))
     try:
-        trainer.fit(
-            module,
-            datamodule=ClipData(recipe, sources, workers),
-            ckpt_path=last if last.exists() else None,
-            weights_only=True,
-        )
-    except SIGTERMException:  # saved by SaveWhenStopped; the caller learns it from the step
-        return last
+        trainer.fit(module, datamodule=data, ckpt_path=last, weights_only=True)
+    except SIGTERMException:  # the Keeper has saved where it was
+        return
     finally:
         torch.set_flush_denormal(False)
-    trainer.save_checkpoint(last, weights_only=False)
-    return last
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Lightning's advice is for who wrote the loop, not for who trains with it."""
+    os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
+    for name in ("lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        for kind in (UserWarning, FutureWarning, DeprecationWarning):
+            warnings.simplefilter("ignore", kind)
+        yield
+
+
+def _step_of(checkpoint: Path, run: Path) -> int:
+    """The step a checkpoint was saved at; NotResumable where it is none of a training's."""
+    values: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    if "optimizer_states" not in values:
+        raise NotResumable(run)
+    return int(values["global_step"])
+
+
+def _parts(recipe: Recipe, run: Path, machine: Machine, data: ClipData, history: History) -> _Parts:
+    timer = Timer(data.loader, recipe.features.hop_seconds)
+    bar = Bar(timer)
+    schedule = recipe.schedule
+    keeper = Keeper(run, history, schedule.save_minutes * 60.0, schedule.keep)
+    return _Parts(machine, history, timer, bar, keeper, Chronicle(recipe, history, timer))
+
+
+def _trainer(recipe: Recipe, run: Path, plan: Plan, parts: _Parts) -> lightning.Trainer:
+    schedule, machine = recipe.schedule, parts.machine
+    average = EMAWeightAveraging(
+        decay=schedule.average_decay, update_starting_at_step=schedule.warmup
+    )
+    return lightning.Trainer(
+        accelerator=machine.device,
+        devices=machine.devices,
+        num_nodes=machine.nodes,
+        strategy=machine.strategy,
+        precision=machine.precision,  # type: ignore[arg-type]
+        sync_batchnorm=machine.device == "cuda" and machine.processes > 1,
+        use_distributed_sampler=False,  # clips are dealt out by their numbers
+        max_steps=schedule.steps,
+        max_epochs=-1,
+        accumulate_grad_batches=schedule.accumulate,
+        gradient_clip_val=schedule.clip_norm,
+        val_check_interval=schedule.validate_every * schedule.accumulate,
+        check_val_every_n_epoch=None,
+        num_sanity_val_steps=0,
+        log_every_n_steps=LOG_STEPS,
+        logger=loggers_for(run, recipe.name, plan.wandb, as_values(recipe)),
+        plugins=[WholeCheckpoints(plan.checkpoints, parts.bar.say), *machine.plugins()],
+        # The average before whoever looks at it or saves it.
+        callbacks=[average, parts.timer, parts.chronicle, parts.bar, parts.keeper],
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+    )
+
+
+def _account(
+    trainer: lightning.Trainer, module: NoteModule, parts: _Parts, data: ClipData
+) -> Account:
+    return Account(
+        machine=parts.machine,
+        workers=data.workers,
+        parameters=sum(p.numel() for p in module.network.parameters()),
+        step=trainer.global_step,
+        ending=parts.ending,
+        pace=parts.timer.whole,
+        starting=parts.timer.starting,
+        seconds=parts.chronicle.seconds,
+        memory=peak_memory(parts.machine.device),
+        data=data.about,
+    )
 
 
 def first_weights(start: Path) -> torch.nn.Module:
@@ -121,39 +221,7 @@ def begin_with(network: torch.nn.Module, other: torch.nn.Module) -> None:
     RecipeError where the two differ in anything else.
     """
     wanted, weights = network.state_dict(), other.state_dict()
-    if isinstance(network, LiveNet) and isinstance(other, HarmonicNet):
-        weights = laid_into_the_past(network, other)
     lacking = [name for name in wanted if name not in weights]
     if lacking or any(wanted[name].shape != weights[name].shape for name in wanted):
         raise RecipeError("The run to start from has a network of another shape.")
     network.load_state_dict({name: weights[name] for name in wanted})
-
-
-def _trainer(recipe: Recipe, run: Path) -> lightning.Trainer:
-    schedule = recipe.schedule
-    saving = ModelCheckpoint(
-        dirpath=run,
-        filename="step",
-        save_last=True,
-        save_top_k=0,
-        train_time_interval=timedelta(minutes=schedule.save_minutes),
-    )
-    return lightning.Trainer(
-        max_steps=schedule.steps,
-        max_epochs=-1,
-        precision="bf16-mixed",
-        gradient_clip_val=schedule.clip_norm,
-        val_check_interval=schedule.validate_every,
-        check_val_every_n_epoch=None,
-        num_sanity_val_steps=0,
-        log_every_n_steps=10,
-        logger=CSVLogger(run, name="log", version="", flush_logs_every_n_steps=10),
-        callbacks=[
-            saving,
-            EMAWeightAveraging(
-                decay=schedule.average_decay, update_starting_at_step=schedule.warmup
-            ),
-            SaveWhenStopped(run / CHECKPOINT),
-        ],
-        enable_model_summary=False,
-    )

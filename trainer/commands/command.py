@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.data.sources import Sources, default_cache
+from trainer.running.turns import one_at_a_time
 
 if TYPE_CHECKING:
     from trainer.recipes import Recipe
@@ -79,5 +80,6 @@ def recipe_from(arguments: argparse.Namespace, is_debug: bool = False) -> "Recip
 def sources_from(arguments: argparse.Namespace) -> Sources:
     """The kit, ready to be played."""
     sources = Sources(arguments.kit, arguments.cache)
-    sources.prepare()
+    with one_at_a_time(arguments.cache):
+        sources.prepare()
     return sources

@@ -3,7 +3,9 @@
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from engine.models import DEVICES
 from trainer.commands.command import (
     Command,
     kit_arguments,
@@ -12,10 +14,19 @@ from trainer.commands.command import (
     sources_from,
 )
 
+if TYPE_CHECKING:
+    from trainer.recipes import Recipe
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A recipe, where its run is, and what it begins with."""
+    """A recipe, where its run is, what it begins with, and what it runs on."""
     recipe_arguments(parser)
+    kit_arguments(parser)
+    run_options(parser)
+
+
+def run_options(parser: argparse.ArgumentParser) -> None:
+    """What `train` and `distil` take beside the recipe."""
     parser.add_argument("--run", type=Path, help="folder of the run (otherwise: runs/RECIPE)")
     parser.add_argument(
         "--start",
@@ -24,20 +35,55 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="run, or card of a released model, whose weights are the first ones",
     )
     parser.add_argument("--debug", action="store_true", help="a run of seconds, to see it work")
-    parser.add_argument("--workers", type=int, default=1, help="processes that render clips")
-    kit_arguments(parser)
+    parser.add_argument(
+        "--checkpoints",
+        type=Path,
+        metavar="PATH",
+        help="another folder for copies of the checkpoints: a mounted drive, say",
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        help="processes that render clips (otherwise: one for each core but one)",
+    )
+    parser.add_argument("--wandb", action="store_true", help="log to Weights & Biases, too")
+    machine_arguments(parser)
+
+
+def machine_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it runs on."""
+    parser.add_argument("--device", choices=DEVICES, default="auto", help="otherwise: the fastest")
+    parser.add_argument("--devices", type=int, default=1, help="how many of it on each node")
+    parser.add_argument("--nodes", type=int, default=1, help="how many nodes of a cluster")
+    parser.add_argument(
+        "--precision",
+        choices=("auto", "bf16", "fp16", "fp32"),
+        default="auto",
+        help="otherwise: the fastest that is safe on the device",
+    )
 
 
 def run(arguments: argparse.Namespace) -> Iterator[str]:
     """Train, or go on training where the run's last checkpoint is."""
-    from trainer.fit import fit
-
     recipe = recipe_from(arguments, arguments.debug)
+    start = arguments.start or (Path("runs") / recipe.start if recipe.start else None)
+    yield from trained(arguments, recipe, start)
+
+
+def trained(arguments: argparse.Namespace, recipe: "Recipe", start: Path | None) -> Iterator[str]:
+    """Run a recipe as the arguments say."""
+    from trainer.fit import Plan, fit
+    from trainer.running.machine import Wish
+    from trainer.running.saving import is_first_process
+
     ending = "-debug" if arguments.debug else ""
     folder = arguments.run or Path("runs") / f"{recipe.name}{ending}"
-    start = arguments.start or (Path("runs") / recipe.start if recipe.start else None)
-    last = fit(recipe, sources_from(arguments), folder, arguments.workers, start)
-    yield f"{last} holds the run; the same command goes on with it."
+    wish = Wish(arguments.device, arguments.devices, arguments.nodes, arguments.precision)
+    plan = Plan(arguments.workers, start, wish, arguments.checkpoints, arguments.wandb)
+    outcome = fit(recipe, sources_from(arguments), folder, plan)
+    if is_first_process():
+        yield f"{outcome.checkpoint} holds the run at step {outcome.step} ({outcome.ending})."
+        yield f"{folder}/summary.md says how it went; the same command goes on with it."
 
 
 COMMAND = Command("train", "train a recipe, or go on training it", arguments, run)

@@ -26,6 +26,8 @@ class Line:
     events: tuple[Event, ...]
     signs: dict[int, tuple[Articulation, ...]] = field(default_factory=dict)
     """Articulations of events, by their place."""
+    limits: dict[int, Fraction] = field(default_factory=dict)
+    """Where notes end at the latest, by their source; others sound as long as their event."""
 
 
 @dataclass(slots=True)
@@ -40,7 +42,10 @@ def voices_of(line: Line, bars: Sequence[Bar], head: Namer) -> list[Voice | None
     """The line's voice in every bar; None where it is silent."""
     shares = _shares(line.events, bars)
     events = list(line.events)
-    written = [_write(share, bar) for share, bar in zip(shares, bars, strict=True)]
+    written = [
+        _write(share, bar, bool(share) and events[share[-1][0]].end > bar.end)
+        for share, bar in zip(shares, bars, strict=True)
+    ]
     pieces = [0] * len(events)
     for bar in written:
         for piece in bar:
@@ -73,11 +78,11 @@ def _shares(events: Sequence[Event], bars: Sequence[Bar]) -> list[Share]:
     return shares
 
 
-def _write(share: Share, bar: Bar) -> list[_Piece]:
-    """The symbols of one bar."""
+def _write(share: Share, bar: Bar, goes_on: bool) -> list[_Piece]:
+    """The symbols of one bar; `goes_on`: its last event is tied into the next."""
     if not share:
         return []
-    settled = settle(tuple(span for _, span in share), bar.meter, bar.length)
+    settled = settle(tuple(span for _, span in share), bar.meter, bar.length, goes_on)
     written = symbols(settled, bar.meter, bar.length)
     return [_Piece(one, REST if one.owner == REST else share[one.owner][0]) for one in written]
 
@@ -113,11 +118,11 @@ class _Maker:
         """One bar."""
         if not share:
             return None
-        chords = [chord for piece in content for chord in self._chords(piece)]
+        chords = [chord for piece in content for chord in self._chords(piece, bar.start)]
         return Voice(self.line.number, beamed(chords, levels_of(bar.meter, bar.length)))
 
-    def _chords(self, piece: _Piece) -> Iterator[Chord]:
-        """A symbol's chord, after the grace notes that lead to it."""
+    def _chords(self, piece: _Piece, start: Fraction) -> Iterator[Chord]:
+        """A symbol's chord, after the grace notes that lead to it; its bar begins at `start`."""
         one, staff = piece.symbol, self.line.staff
         plain = Chord(one.position, one.value, (), one.dots, one.tuplet, staff)
         if piece.event == REST:
@@ -129,12 +134,23 @@ class _Maker:
         if not done:
             yield from self._graces(event.graces, one.position)
         is_last = done + 1 == self.pieces[piece.event]
-        notes = sorted(event.notes, key=lambda note: note.pitch)
+        begin = start + one.position
         heads = tuple(
-            replace(self.head(note), tied=done > 0, ties_on=not is_last) for note in notes
+            replace(
+                self.head(note),
+                tied=done > 0,
+                ties_on=not is_last and self._lasts(note, begin + one.length),
+            )
+            for note in sorted(event.notes, key=lambda note: note.pitch)
+            if not done or self._lasts(note, begin)
         )
         signs = self.line.signs.get(piece.event, ()) if not done else ()
         yield replace(plain, heads=heads, articulations=signs)
+
+    def _lasts(self, note: TimedNote, place: Fraction) -> bool:
+        """Whether a note sounds beyond a place inside its event."""
+        limit = self.line.limits.get(note.source)
+        return limit is None or place < limit
 
     def _graces(self, graces: Sequence[TimedNote], position: Fraction) -> Iterator[Chord]:
         value = _GRACE if len(graces) == 1 else _GRACES

@@ -13,6 +13,7 @@ from engine.notation.marks import articulations, clock_of, dynamics, pedalling
 from engine.notation.measures import Line, voices_of
 from engine.notation.ornaments import attached, sorted_out
 from engine.notation.rests import without_idle_rests
+from engine.notation.restruck import until_struck_again
 from engine.notation.score import (
     Chord,
     Clef,
@@ -24,6 +25,7 @@ from engine.notation.score import (
     Voice,
 )
 from engine.notation.staves import clef_of, clefs_by_bar, is_grand
+from engine.notation.ties import untangled
 from engine.notation.timed import Bar, TimedNote, TimedPart
 from engine.notation.voices import separate
 
@@ -52,6 +54,8 @@ class PartWriter:
             Measure(voices, tuple(signs.get(bar, ())), clefs.get(bar))
             for bar, voices in enumerate(self._voices(lines, staves))
         )
+        if not drums:
+            measures = untangled(measures, self.bars)
         source = self.source
         return ScorePart(self.timed.part, source.name, source.program, staves, measures, drums)
 
@@ -78,7 +82,7 @@ class PartWriter:
         played, detail = self.source.notes, self.choices.detail
         return [
             replace(line, signs=articulations(line.events, played, detail))
-            for line in attached(lines, graces)
+            for line in attached(until_struck_again(lines), graces)
         ]
 
     def _voices(self, lines: Sequence[Line], staves: int) -> Iterator[tuple[Voice, ...]]:

@@ -13,10 +13,9 @@ from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 
-from engine.notation.levels import ZERO, Levels, levels_of
+from engine.notation.edges import broken, with_whole_edges
+from engine.notation.levels import FINEST, ZERO, Levels, levels_of
 
-FINEST = 32
-"""The shortest value is a 128th: 32 in a quarter."""
 Span = tuple[Fraction, Fraction]
 _SIZES = tuple(Fraction(size) for size in (0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6))
 _KINDS = (3, 5, 7, 9, 11, 13)
@@ -64,8 +63,13 @@ class Settled:
 
 
 @lru_cache(maxsize=8192)
-def settle(spans: tuple[Span, ...], meter: tuple[int, int], length: Fraction) -> Settled:
-    """Make the spans of one voice in one bar writable; sorted, without overlaps, inside the bar."""
+def settle(
+    spans: tuple[Span, ...], meter: tuple[int, int], length: Fraction, goes_on: bool = False
+) -> Settled:
+    """Make the spans of one voice in one bar writable; sorted, without overlaps, inside the bar.
+
+    `goes_on`: the last of them is tied into the next bar.
+    """
     if all(_is_plain(place) for span in spans for place in span):
         return Settled(spans)
     levels = levels_of(meter, length)
@@ -79,7 +83,27 @@ def settle(spans: tuple[Span, ...], meter: tuple[int, int], length: Fraction) ->
         step = Fraction(1, FINEST)
         onsets = [min(_rounded(place, step), length - step) for place in onsets]
         regions = ()
-    return Settled(_with_ends(onsets, spans, regions, levels), regions)
+    settled = _with_ends(onsets, spans, regions, levels)
+    settled = with_whole_edges(settled, regions, length if goes_on else None)
+    bad = broken(settled, regions)
+    if not bad:
+        return Settled(settled, regions)
+    return settle(_plain_inside(settled, bad, levels), meter, length, goes_on)
+
+
+def _plain_inside(
+    spans: Sequence[Span], where: Sequence[Span], levels: Levels
+) -> tuple[Span, ...]:
+    """The spans with what begins inside some stretches moved to quarters of a beat."""
+    step = min(levels.unit / 4, Fraction(1, 4))
+    made: list[Span] = []
+    for start, end in spans:
+        if any(a <= start < b for a, b in where):
+            start = min(_rounded(start, step), levels.length - step)
+        if made and made[-1][1] > start:
+            made[-1] = (made[-1][0], max(start, made[-1][0]))
+        made.append((start, max(start, end)))
+    return tuple(made)
 
 
 def _is_plain(place: Fraction) -> bool:
@@ -150,7 +174,7 @@ def _cost(region: Region, onsets: Sequence[Fraction], spans: Sequence[Span]) -> 
         return None
     between_steps = sum((place / unit).denominator > 1 for place in written)
     ties = sum(a < edge < b for a, b in spans for edge in (region.start, region.end))
-    return 4 * ties + 1.5 * between_steps + 0.1 * float(region.length) + 0.2 * region.actual
+    return 4 * ties + 4.5 * between_steps + 0.1 * float(region.length) + 0.2 * region.actual
 
 
 def _snapped(onsets: Sequence[Fraction], levels: Levels) -> list[Fraction]:

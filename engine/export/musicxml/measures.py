@@ -11,7 +11,7 @@ from engine.export.musicxml.directions import direction_element, tempo_element
 from engine.export.musicxml.ids import bar_id
 from engine.export.musicxml.notes import Context, Written, add_chord
 from engine.export.musicxml.tree import add
-from engine.export.musicxml.turns import in_turn
+from engine.notation.turns import in_turn
 from engine.notation.score import Beam, Chord, Direction, Measure, Voice
 from engine.notation.timed import Bar
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from engine.notation import Score, Timed
 from engine.notation.beams import beam_count
-from engine.notation.rhythm import FINEST
+from engine.notation.levels import FINEST
 from engine.notation.score import Beam, Chord, ScorePart
 
 VALUES = {Fraction(8) / 2**power for power in range(9)}

@@ -1,4 +1,4 @@
-"""The same work from a terminal: `earmark transcribe`, `earmark models`, `earmark --version`."""
+"""The same work from a terminal: `earmark transcribe`, `earmark live`, `earmark models`."""
 
 import argparse
 import io
@@ -20,6 +20,7 @@ from engine.batch import Done, Task, Wishes, carry_out, plan
 from engine.decode import DrumOptions, NoteOptions
 from engine.errors import EarmarkError, ModelMissing
 from engine.export import ALL_EXPORTERS, Metadata
+from engine.live_terminal import LIVE_ARGUMENTS, live
 from engine.models import DEVICES, find_model, installed
 from engine.terminal import ProgressBar
 from engine.transcribe import Transcriber, transcriber
@@ -101,6 +102,12 @@ def models(_arguments: argparse.Namespace, _build: Build) -> int:
         print(f"    {card.about}")
         print(f"    {card.task}, {size:.1f} MB, {card.licence}")
     return OK
+
+
+def listen(arguments: argparse.Namespace, _build: Build) -> int:
+    """Print notes as they are played, until Ctrl-C."""
+    take = live(arguments)
+    return FAILED if take is not None and take.notice else OK
 
 
 TEXTS = {
@@ -192,6 +199,7 @@ TRANSCRIBE_ARGUMENTS = (
 )
 COMMANDS = (
     Command("transcribe", "write down recordings", TRANSCRIBE_ARGUMENTS, transcribe),
+    Command("live", "print notes as they are played", LIVE_ARGUMENTS, listen),
     Command("models", "list the models that are installed", (), models),
 )
 

@@ -4,11 +4,11 @@ The audio callback only copies; a thread of the recorder writes the take; a thre
 resamples, listens, and puts what was heard into a queue. Whoever wants to know asks for reports.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from statistics import median
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Self
 
 import numpy as np
@@ -38,6 +38,7 @@ HOLD_SECONDS = 1.0
 """So long after the last sound above the noise floor everything is still heard."""
 ABOVE_NOISE_DB = 6.0
 QUIETEST_DB = -90.0
+MOMENT_SAMPLES = 441
 USUAL_SETTINGS = LiveSettings()
 
 
@@ -46,8 +47,9 @@ class LiveSession:
 
     The take is written to the new file `path`, whole at every half second; without one nothing is
     kept. When the device goes away the session ends, what was recorded is kept, and a notice says
-    so. Raises SoundDeviceError where the device cannot be opened, ExportError where the file cannot
-    be made.
+    so. `gain_db` and `floor_db` (see LiveSettings) may be set at any time; `tap`, where there is
+    one, is called by the listening thread with what it hears (mono, with the gain). Raises
+    SoundDeviceError where the device cannot be opened, ExportError where the file cannot be made.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class LiveSession:
     ) -> None:
         self.gain_db = settings.gain_db
         self.floor_db = settings.floor_db
+        self.tap: Callable[[Array], object] | None = None
         self._ear = ear
         self._channel = settings.channel
         self._tap = Tap()
@@ -68,7 +71,7 @@ class LiveSession:
         )
         self._resampler = PromptResampler(self._recorder.rate, ear.rate)
         self._said: SimpleQueue[tuple[LiveEvent, float]] = SimpleQueue()
-        self._ending = Event()
+        self._ending, self._stopping = Event(), Lock()
         self._quiet_samples = 0
         self._thread = Thread(target=self._listen, name="live ear", daemon=True)
         self._thread.start()
@@ -111,10 +114,11 @@ class LiveSession:
         return take
 
     def stop(self) -> LiveTake:
-        """End the session and complete the take."""
-        self._recorder.stop()
-        self._ending.set()
-        self._thread.join()
+        """End the session and complete the take; more than once does nothing more."""
+        with self._stopping:
+            self._recorder.stop()
+            self._ending.set()
+            self._thread.join()
         recorder = self._recorder
         return LiveTake(
             recorder.path,
@@ -141,7 +145,10 @@ class LiveSession:
             is_last = self._ending.is_set()
             samples = self._tap.read(0.0 if is_last else PATIENCE_SECONDS)
             if len(samples):
-                self._tell(self._ear.feed(self._resampler.feed(self._gated(self._mono(samples)))))
+                heard = self._mono(samples)
+                if self.tap is not None:
+                    self.tap(heard)
+                self._tell(self._ear.feed(self._resampler.feed(self._gated(heard))))
             elif is_last:
                 break
         self._tell(self._ear.finish())
@@ -194,12 +201,13 @@ class LiveSession:
         )
 
 
-def noise_floor(levels: Sequence[float]) -> float:
-    """The `LiveSettings.floor_db` for a room: from `LiveReport.level` while nobody plays.
+def noise_floor(heard: Array) -> float:
+    """The `LiveSettings.floor_db` for a room, from what is heard (mono) while nobody plays.
 
-    What nine of ten moments stay below, and a little above it.
+    Nine of ten moments stay below, by ABOVE_NOISE_DB.
     """
-    loud = float(np.quantile(levels, 0.9)) if levels else 0.0
+    moments = heard[: len(heard) // MOMENT_SAMPLES * MOMENT_SAMPLES].reshape(-1, MOMENT_SAMPLES)
+    loud = float(np.quantile(np.abs(moments).max(axis=1), 0.9)) if len(moments) else 0.0
     return max(20.0 * float(np.log10(max(loud, 1e-9))), QUIETEST_DB) + ABOVE_NOISE_DB
 
 

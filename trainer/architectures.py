@@ -24,7 +24,7 @@ from engine.networks.live import LiveDimensions
 from engine.networks.named import build
 from engine.networks.onsets_frames import OnsetsFramesDimensions
 from engine.networks.recurrent import RecurrentDimensions
-from trainer.drum_graph import drum_graph
+from trainer.conv_graph import conv_graph
 from trainer.generic_graph import generic_graph
 from trainer.graph import harmonic_graph
 from trainer.live_graph import live_graph
@@ -78,8 +78,8 @@ ARCHITECTURES = {
     row.name: row
     for row in (
         Architecture("harmonic", HarmonicDimensions, harmonic_graph),
-        Architecture("drums", DrumDimensions, drum_graph),
-        Architecture("beats", BeatDimensions, drum_graph),
+        Architecture("drums", DrumDimensions, conv_graph),
+        Architecture("beats", BeatDimensions, conv_graph),
         Architecture("live", LiveDimensions, live_graph),
         Architecture("ast", AstDimensions, generic_graph),
         Architecture("drum-cnn", DrumCnnDimensions, generic_graph),

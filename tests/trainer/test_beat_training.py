@@ -12,13 +12,13 @@ from engine.music import Drum
 from engine.networks.beats import BeatDimensions, BeatNet
 from tests.trainer.tinkit import write_tin_kits
 from trainer.__main__ import main
+from trainer.conv_graph import conv_graph
 from trainer.data.beat_clips import beat_page, beat_synthesiser
 from trainer.data.beat_pieces import BEAT, beats_from, counted, of_score
 from trainer.data.beat_scores import Measure, WrittenScore
 from trainer.data.beat_songs import Metre, drum_pattern, song
 from trainer.data.beat_synthesis import BeatClip
 from trainer.data.sources import Sources
-from trainer.drum_graph import drum_graph
 from trainer.evaluate_beats import KnownBeats, f_measure, score_beats
 from trainer.losses import beat_loss
 from trainer.recipes import RECIPES, Recipe, RecipeError
@@ -131,12 +131,12 @@ def test_what_nobody_knows_is_not_asked() -> None:
 def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
     torch.manual_seed(0)
     one, other = BeatNet(NET).eval(), BeatNet(NET).eval()
-    export(one, tmp_path / "beats.onnx", drum_graph)
+    export(one, tmp_path / "beats.onnx", conv_graph)
     with torch.no_grad():
         for weights in other.parameters():
             weights.add_(0.1)
     with pytest.raises(ReleaseRefused, match="differ"):
-        export(one, tmp_path / "other.onnx", lambda _: drum_graph(other))
+        export(one, tmp_path / "other.onnx", lambda _: conv_graph(other))
 
 
 def test_an_output_depends_on_its_reach_and_no_more() -> None:

@@ -12,10 +12,10 @@ from engine.networks.drums import DrumDimensions, DrumNet
 from tests.trainer.tinkit import write_tin_kits
 from trainer.__main__ import main
 from trainer.architectures import ARCHITECTURES
+from trainer.conv_graph import conv_graph
 from trainer.data.clips import ClipBatches
 from trainer.data.drum_clips import page_of
 from trainer.data.sources import Sources
-from trainer.drum_graph import drum_graph
 from trainer.recipes import RECIPES, Recipe, RecipeError
 from trainer.release import ReleaseRefused, export, load_run
 from trainer.tasks import axes_of, task_of
@@ -112,9 +112,9 @@ def network(seed: int) -> DrumNet:
 
 
 def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
-    export(network(0), tmp_path / "drums.onnx", drum_graph)
+    export(network(0), tmp_path / "drums.onnx", conv_graph)
     with pytest.raises(ReleaseRefused, match="differ"):
-        export(network(0), tmp_path / "other.onnx", lambda _: drum_graph(network(1)))
+        export(network(0), tmp_path / "other.onnx", lambda _: conv_graph(network(1)))
 
 
 def test_every_recipe_has_a_task() -> None:

@@ -14,7 +14,7 @@ from trainer.graph import IR_VERSION, OPSET, Around, Graph, Weights
 PlainNet = DrumNet | BeatNet
 
 
-def drum_graph(network: PlainNet) -> onnx.ModelProto:
+def conv_graph(network: PlainNet) -> onnx.ModelProto:
     """The network with a sigmoid: `features` (1, time, windows, bins) to `posteriors`.
 
     `posteriors` is (1, time, outputs, pitches) in 0-1. Inside, time is the innermost axis: ONNX

@@ -129,6 +129,8 @@ class MusicView(Strips):
     def go_to(self, found: Note | DrumHit) -> None:
         """Show it, and say what it is; one whose part is hidden is left alone."""
         if isinstance(found, DrumHit):
+            if self.lanes.title not in (DRUM_CHART, HIGHWAY):
+                self.show_lane(DRUM_CHART)
             self.drums.lane.go(found)
             return
         row = self.roll.scene.table.row_of(found)

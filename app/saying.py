@@ -44,4 +44,5 @@ def counted(notes: int) -> str:
 
 
 def _doubtful(part: Part) -> int:
-    return int((columns_of(part.notes)[:, CONFIDENCE] < DOUBTFUL).sum())
+    notes = int((columns_of(part.notes)[:, CONFIDENCE] < DOUBTFUL).sum())
+    return notes + sum(hit.confidence < DOUBTFUL for hit in part.hits)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.songfile import SongWish
 from engine.export import SONG_EXPORTERS, Metadata
+from engine.export.chart.about import UNKNOWN
 
 LABELS = {
     "title": "Title",
@@ -30,7 +31,10 @@ LABELS = {
     "year": "Year",
     "charter": "Charter",
 }
-HINTS = {"artist": "Unknown Artist", "charter": "Who made the chart; your name"}
+HINTS = {
+    **dict.fromkeys(("artist", "album", "genre", "year"), UNKNOWN),
+    "charter": "Who made the chart; your name",
+}
 
 STEPS = 1000  # of the bar
 

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from engine.export.chart.model import Chart
 from engine.export.metadata import Metadata, one_line, year_of
 
-UNKNOWN = {
-    "artist": "Unknown Artist",  # the games leave songs without one out
-    "album": "Unknown Album",
-    "genre": "Unknown Genre",
-    "year": "Unknown Year",
-}
-"""What the games show, and charters write, where nobody has said it; gaps trouble scanners."""
+UNKNOWN = "Unknown"
+"""What stands where nobody has said it.
+
+The games leave songs without an artist out, and scanners report gaps. “Unknown Artist” and its like
+are the games' own words for a gap, and count as one.
+"""
 CHARTER = "Earmark"
 BUSY_SECONDS = 15.0  # a song is as hard as its busiest stretch of so long
 STEPS = (2.0, 3.5, 5.0, 6.5, 8.0, 10.0)  # gems a second from which a song is 1, 2, … 6
@@ -29,10 +28,10 @@ def song_keys(chart: Chart, metadata: Metadata, seconds: float) -> Mapping[str, 
     difficulty = str(hardness(chart))
     keys = {
         "name": shown(metadata.title),
-        "artist": shown(metadata.artist) or UNKNOWN["artist"],
-        "album": shown(metadata.album) or UNKNOWN["album"],
-        "genre": shown(metadata.genre) or UNKNOWN["genre"],
-        "year": year_of(metadata.year) or UNKNOWN["year"],
+        "artist": shown(metadata.artist) or UNKNOWN,
+        "album": shown(metadata.album) or UNKNOWN,
+        "genre": shown(metadata.genre) or UNKNOWN,
+        "year": year_of(metadata.year) or UNKNOWN,
         "charter": shown(metadata.charter) or CHARTER,
         "diff_drums": difficulty,
         "diff_drums_real": difficulty,

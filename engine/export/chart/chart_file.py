@@ -40,7 +40,7 @@ def _song(metadata: Metadata, stream: str) -> Iterator[str]:
     year = year_of(metadata.year)
     texts = {
         "Name": shown(metadata.title),
-        "Artist": shown(metadata.artist) or UNKNOWN["artist"],
+        "Artist": shown(metadata.artist) or UNKNOWN,
         "Charter": shown(metadata.charter) or CHARTER,
         "Album": shown(metadata.album),
         "Year": f", {year}" if year else "",

@@ -1,6 +1,7 @@
 """Whole songs, as somebody else's program and a decoder find them."""
 
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,16 @@ def test_a_song_folder_is_accepted(name: str, tmp_path: Path, checker: Checker) 
     assert said["tracks"]["drums"]["expert"]["firstMs"] >= 1990
     signatures = {one["signature"] for one in said["timeSignatures"]}
     assert ("6/8" in signatures) == (name == "six eight")
+
+
+@pytest.mark.parametrize("exporter", SONG_EXPORTERS)
+def test_a_song_of_which_nobody_said_anything_is_accepted(
+    exporter: Any, tmp_path: Path, checker: Checker
+) -> None:
+    said_nothing = replace(request(tmp_path, *PLAYED["a human"]), metadata=Metadata())
+    path = exporter.place(tmp_path, "chart")
+    write_export(exporter, said_nothing, path)
+    assert refused(checker(path)) == []
 
 
 @pytest.mark.parametrize("exporter", [WITH_MIDI, SNG])

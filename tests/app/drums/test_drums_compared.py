@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.musicview import DRUM_CHART, HIGHWAY, VELOCITY
 from app.project.edits.hits import add_hits, delete_hits
 from app.roll.dress import common_colour, machine_colour
 from engine.music import Drum, DrumHit, Part
@@ -100,3 +101,13 @@ def test_the_machines_hits_are_taken_over_in_the_loop(drummer: Drummer) -> None:
     drummer.session.player.set_loop(1.5, 3.5)
     drummer.window.actions_["take-over"].trigger()
     assert drummer.hits == (KICK, DOUBTFUL, *sorted((SNARE, HAT)), RIDE)
+
+
+def test_a_doubtful_hit_is_shown_whatever_lane_was_open(make_window: MakeWindow) -> None:
+    hand = Drummer(make_window(), (Part("Drums", hits=HITS),))
+    hand.window.music.lanes.show_page(VELOCITY)
+    hand.window.actions_["doubtful"].trigger()
+    assert hand.window.music.lanes.title == DRUM_CHART
+    hand.window.music.lanes.show_page(HIGHWAY)
+    hand.window.actions_["doubtful"].trigger()
+    assert hand.window.music.lanes.title == HIGHWAY, "it is to be seen there too"

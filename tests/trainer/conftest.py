@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.trainer.smallkit import write_kit
 
@@ -17,3 +18,9 @@ def small_kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where what is made of it is kept."""
     return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> None:
+    """Small networks are not shared among cores: threads that wait for each other take longer."""
+    torch.set_num_threads(1)

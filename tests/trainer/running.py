@@ -1,6 +1,8 @@
 """What tests of runs share: a small recipe, its command line, and what is in its folder."""
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +57,13 @@ def same_weights(one: dict[str, Any], other: dict[str, Any]) -> bool:
         for key in ("state_dict", "current_model_state")
         for name, value in one[key].items()
     )
+
+
+def child(*arguments: str, module: str = "trainer") -> list[str]:
+    """The command that runs a module in a process of its own, quietly."""
+    return [sys.executable, "-W", "ignore", "-m", module, *arguments]
+
+
+def one_thread() -> dict[str, str]:
+    """The environment of a child that computes as the tests do."""
+    return {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path.cwd())}

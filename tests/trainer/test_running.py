@@ -1,5 +1,8 @@
 """A run from its command line: what it keeps, how it goes on, how it ends."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,9 @@ import pytest
 from tests.trainer.running import (
     QUIET,
     checkpoint,
+    child,
     history,
+    one_thread,
     same_weights,
     step_of,
     train_arguments,
@@ -37,17 +42,75 @@ def test_a_run_keeps_what_it_did(small_kit: Path, small_cache: Path, tmp_path: P
     assert step_of(drive) == step_of(run) == 4
 
 
-def test_a_resumed_run_learns_what_an_unbroken_one_does(
+KILLED = """
+import os, signal, sys
+from trainer.running import saving
+
+whole, count = saving._write, 0
+
+def half(target, buffer):
+    global count
+    count += target.name == "last.ckpt"
+    if count < 4:
+        return whole(target, buffer)
+    with saving.replacing(target) as file:
+        file.write(buffer.getbuffer()[: len(buffer.getvalue()) // 2])
+        file.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+saving._write = half
+from trainer.__main__ import main
+main(sys.argv[1:])
+"""
+
+
+def test_a_run_killed_while_it_saves_goes_on_as_if_it_had_not_been(
     small_kit: Path, small_cache: Path, tmp_path: Path
 ) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
-    shape = "schedule.decay_share=0.0"  # else the rate depends on the number of steps
-    for run, steps in ((one, 6), (other, 3), (other, 6)):
-        given = train_arguments(small_kit, small_cache, run, f"schedule.steps={steps}", shape)
-        assert main(given) == 0
+    settings = ("schedule.steps=6", "schedule.save_minutes=0", "schedule.accumulate=2")
+    assert main(train_arguments(small_kit, small_cache, one, *settings)) == 0
+    given = train_arguments(small_kit, small_cache, other, *settings)
+    command = [sys.executable, "-W", "ignore", "-c", KILLED, *given]
+    killed = subprocess.run(command, env=one_thread(), capture_output=True, timeout=600)
+    assert killed.returncode == -signal.SIGKILL
+    assert step_of(other) == 3
+    assert main(given) == 0
     assert same_weights(checkpoint(one), checkpoint(other))
-    assert [row["step"] for row in history(one)] == [2, 4, 6]
-    losses = ["step", "valid/loss"]
-    assert [[r[n] for n in losses] for r in history(one)] == [
-        [r[n] for n in losses] for r in history(other)
-    ]
+    names = ("step", "valid/loss")
+    kept = [[[row[name] for name in names] for row in history(run)] for run in (one, other)]
+    assert kept[0] == kept[1]
+    assert [step for step, _ in kept[0]] == [2, 4, 6]
+
+
+def test_two_processes_learn_together_what_one_learns_in_two_batches(
+    small_kit: Path, small_cache: Path, tmp_path: Path
+) -> None:
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    settings = ("schedule.steps=3", "schedule.validate_every=1", "schedule.average_decay=0.0")
+    wanted = ("--device", "cpu", "--precision", "fp32")
+    given = train_arguments(
+        small_kit, small_cache, alone, *settings, "schedule.accumulate=2", more=wanted
+    )
+    assert main(given) == 0
+    given = train_arguments(small_kit, small_cache, together, *settings, more=wanted)
+    launcher = ("--standalone", "--nproc-per-node", "2", "-m", "--", "trainer")
+    command = child(*launcher, *given, module="torch.distributed.run")
+    done = subprocess.run(command, env=one_thread(), capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("holds the run at step 3") == 1
+    losses = [[row["train/loss"] for row in history(run)] for run in (alone, together)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-4)
+    assert len(set(losses[0])) == 3
+    assert "2 × processor" in (together / "summary.md").read_text("utf-8")
+
+
+def test_a_run_that_gets_no_better_ends_early(
+    small_kit: Path, small_cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = ("schedule.steps=100", "schedule.validate_every=1", "schedule.patience=2",
+                "schedule.peak_rate=0.0")  # fmt: skip
+    assert main(train_arguments(small_kit, small_cache, tmp_path, *settings)) == 0
+    assert "ended early" in capsys.readouterr().out
+    assert [row["step"] for row in history(tmp_path)] == [1, 2, 3]
+    assert step_of(tmp_path, "best.ckpt") == 1

@@ -43,12 +43,14 @@ class Bar(lightning.Callback):
         self._now = now
         self._drawn = now()
         self._valid = ""
+        self._batches = 1
         self._is_terminal = self._out.isatty()
 
     def on_train_start(
         self, trainer: lightning.Trainer, _module: lightning.LightningModule
     ) -> None:
         """Say that the first clips are made: it may take a minute."""
+        self._batches = trainer.accumulate_grad_batches
         if trainer.is_global_zero:
             self._write("Loading instruments and rendering the first clips …")
 
@@ -82,7 +84,7 @@ class Bar(lightning.Callback):
         pace = self._timer.whole
         left = (steps - step) * pace.step_seconds
         loss = outputs.get("loss") if isinstance(outputs, dict) else None
-        now = f" · loss {float(loss):.4g}" if loss is not None else ""
+        now = f" · loss {self._batches * float(loss):.4g}" if loss is not None else ""
         return (
             f"{bar(step, steps)} step {step} of {steps}{now}{self._valid} · "
             f"{pace.times_real_time:.0f}× real time · waited {100 * pace.wait_share:.0f} % · "

@@ -101,12 +101,16 @@ class Keeper(lightning.Callback):
         self._keep = keep
         self._now = now
         self._saved = now()
+        self._step = 0
         self._asked = False
         self._before: Any = None
         self.was_stopped = False
 
-    def on_train_start(self, *_: object) -> None:
+    def on_train_start(
+        self, trainer: lightning.Trainer, _module: lightning.LightningModule
+    ) -> None:
         """Begin to listen for the signal."""
+        self._step = trainer.global_step
         if STOP_SIGNAL is not None:
             with suppress(ValueError):  # only the main thread may
                 self._before = signal.signal(STOP_SIGNAL, self._ask)
@@ -117,7 +121,10 @@ class Keeper(lightning.Callback):
     def on_train_batch_end(
         self, trainer: lightning.Trainer, _module: lightning.LightningModule, *_: object
     ) -> None:
-        """Save where it is time to, and stop where that was asked."""
+        """Save where it is time to, and stop where that was asked; between steps, not in them."""
+        if trainer.global_step == self._step:
+            return
+        self._step = trainer.global_step
         if self._is_asked(trainer):
             self._save(trainer, LAST)
             self.was_stopped = True

@@ -68,7 +68,9 @@ class Chronicle(lightning.Callback):
         pace = self._timer.take()
         row: Row = {"step": trainer.global_step, "seconds": round(self.seconds, 2)}
         if self._losses:
-            row[TRAINED] = float(torch.stack(self._losses).float().mean())
+            # Lightning gives each of a step's batches its share of the loss.
+            mean = torch.stack(self._losses).float().mean() * self._recipe.schedule.accumulate
+            row[TRAINED] = float(trainer.strategy.reduce(mean, reduce_op="mean"))
             self._losses = []
         for name, value in trainer.callback_metrics.items():
             if name.startswith("valid/"):

@@ -38,8 +38,9 @@ class ClipBatches(IterableDataset[Examples]):
         task, recipe, maker = task_of(self._recipe), None, None
         batch = self._first + number
         while True:
-            if maker is None or staged(self._recipe, batch) != recipe:
-                recipe = staged(self._recipe, batch)
+            step = batch // self._recipe.schedule.accumulate
+            if maker is None or staged(self._recipe, step) != recipe:
+                recipe = staged(self._recipe, step)
                 maker = task.maker(recipe, self._sources, False)
             size = self._recipe.schedule.batch
             begin = (batch * self._ranks + self._rank) * size

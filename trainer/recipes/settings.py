@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import types
-from typing import Any, get_args, get_origin
+from typing import Any, get_args, get_origin, get_type_hints
 
 NOTHING = "none"
 
@@ -11,7 +11,8 @@ NOTHING = "none"
 def parsed(kind: Any, text: str) -> Any:
     """The value of type `kind` that `text` says; ValueError, TypeError or KeyError for none.
 
-    Lists are written with commas (`1,2,4`), lists of lists as JSON (`[["pop909", 0.4]]`).
+    Lists are written with commas (`1,2,4`), lists of lists or of pages as JSON
+    (`[["pop909", 0.4]]`, `[{"until": 200, "settings": []}]`).
     """
     if isinstance(kind, types.UnionType):
         return _optional(kind, text)
@@ -49,6 +50,9 @@ def _converted(kind: Any, value: Any) -> Any:
 
 
 def _plain(kind: Any, value: Any) -> Any:
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        hints = get_type_hints(kind)
+        return kind(**{name: _converted(hints[name], one) for name, one in value.items()})
     if isinstance(value, bool) is not (kind is bool):
         raise TypeError("a truth value is no number")
     if kind is int and value != int(value):

@@ -15,11 +15,16 @@ from app.commands import SPEEDS, Commands
 from app.dialogs.palette import Entry
 from app.editrows import EDIT, NOTES, TEMPO
 from app.icons import icon
+from app.live.rows import LIVE_ROW, TAKE
 from app.musicview import DRUM_CHART, HIGHWAY, SCORE, VELOCITY
 from app.project.edits.lift import MANY
 from app.state import State
 from app.theme import Theme
 from engine.export import EXPORTERS, PAGE_EXPORTERS, Exporter, FolderExporter
+
+
+def _is_free(state: State) -> bool:
+    return not state.is_live
 
 
 def _can_save(state: State) -> bool:
@@ -95,9 +100,10 @@ def _theme(choice: str, title: str, tip: str) -> Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("open", "Open…", "File", 1, "Open recordings or Earmark projects", Commands.open,
-            keys=("Ctrl+O",), sign="open"),
+            _is_free, ("Ctrl+O",), "open"),
     Command("record", "Record…", "File", 1, "Record from a microphone, then listen to it",
-            Commands.record, keys=("Ctrl+R",), sign="record"),
+            Commands.record, _is_free, ("Ctrl+R",), "record"),
+    LIVE_ROW,
     Command("demo", "Try the demo", "File", 1, "Listen to the recording that comes with Earmark",
             Commands.demo, lambda state: state.has_demo, sign="note"),
     Command("save", "Save", "File", 2, "Save the project", Commands.save,
@@ -150,7 +156,7 @@ COMMANDS: tuple[Command, ...] = (
             lambda state: state.is_listening or state.is_opening or state.is_bending,
             ("Ctrl+.",), "stop"),
     Command("doubtful", "Next doubtful note", "Listen", 2,
-            "Go to the next note that the machine was not sure of, and loop it",
+            "Go to the next note or drum hit that the machine was not sure of, and loop it",
             Commands.next_doubtful, has_notes, ("N",), "doubt"),
     Command("suspects", "Show what was suspected", "Listen", 2,
             "Show as outlines what was nearly heard; a click makes a note of it",
@@ -165,13 +171,14 @@ COMMANDS: tuple[Command, ...] = (
             lambda commands: commands.reviewing.toggle_comparing(),
             lambda state: state.has_machine, ("M",), ticked=lambda state: state.compares),
     Command("take-over", "Take over the machine's notes here", "Listen", 3,
-            "In what is looped or selected, go back to the notes the machine heard",
+            "In what is looped or selected, go back to the notes or hits the machine heard",
             lambda commands: commands.reviewing.take_over(),
             lambda state: state.has_machine and state.has_span, ("Ctrl+M",)),
     Command("bends", "Pitch bends", "Listen", 3,
             "Follow how voices and strings slide and tremble within their notes, or take what was "
             "found away", Commands.toggle_bends, lambda state: state.can_bend, ("Ctrl+B",),
             ticked=lambda state: state.has_bends),
+    *TAKE,
     Command("about-model", "About this model", "Listen", 4, "What the model is and can do",
             Commands.about_model, keys=("Ctrl+I",)),
     Command("fit", "Fit to the window", "View", 1, "Show all of the piece", Commands.fit,

@@ -116,8 +116,8 @@ class Hearing(QObject):
         project = listening.applied(result, self._document.project)
         if listening.is_again:
             keeps = has_own_notes(self._document.project) and not listening.wish.adds_drums
-            label = "Listen for drums" if listening.wish.adds_drums else "Listen again"
-            self._document.apply(project, label)
+            usual = "Listen for drums" if listening.wish.adds_drums else "Listen again"
+            self._document.apply(project, listening.wish.label or usual)
             if keeps:
                 self.ended.emit("heard again")
         else:

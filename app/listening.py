@@ -34,7 +34,7 @@ class Wish:
     """What to listen to, with what, and how; all of it, or only a stretch.
 
     `drums` are None where nobody is to listen for them. With `adds_drums` only the drums that are
-    heard are taken, and the notes that are there stay.
+    heard are taken, and the notes that are there stay. `label` is what undoing says it takes back.
     """
 
     path: Path
@@ -44,6 +44,7 @@ class Wish:
     stretch: Stretch | None = None
     drums: DrumOptions | None = DrumOptions()
     adds_drums: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

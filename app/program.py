@@ -11,6 +11,7 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from app.about import version
+from app.asking import recordings_folder
 from app.icons import program_icon
 from app.job import Job
 from app.lines import Workshop
@@ -18,6 +19,7 @@ from app.listening import warm_up
 from app.messages import Messenger, notice_of, start_log
 from app.panels.invitation import Offer
 from app.project.recovery import Snapshot, discard, left_behind
+from app.project.takes import LeftTake, left_takes
 from app.session import Session
 from app.settings import THEME, Settings
 from app.surroundings import Surroundings
@@ -115,10 +117,27 @@ class Program(QObject):
         self._offer_unsaved()
 
     def _offer_unsaved(self) -> None:
-        snapshots = left_behind()
+        snapshots, takes = left_behind(), left_takes()
         for window in self.windows:
-            offers = tuple(self._offer(snapshot, window) for snapshot in snapshots)
-            window.show_offers(offers)
+            offers = [self._offer(snapshot, window) for snapshot in snapshots]
+            window.show_offers((*offers, *(self._offer_take(take, window) for take in takes)))
+
+    def _offer_take(self, take: LeftTake, window: Window) -> Offer:
+        """A take that was being played: it becomes a recording like any other."""
+
+        def refuse() -> None:
+            take.discard()
+            self._offer_unsaved()
+
+        def open_it() -> None:
+            try:
+                window.commands.open_one(take.keep(recordings_folder()))
+            except EarmarkError as error:
+                window.notice_bar.show_notice(notice_of(error))
+
+        when = datetime.fromtimestamp(take.when)
+        where = f"was being recorded when Earmark stopped suddenly, {when:%d %B %H:%M}"
+        return Offer(take.title, where, "live", open_it, refuse)
 
     def _offer(self, snapshot: Snapshot, window: Window) -> Offer:
         def refuse() -> None:

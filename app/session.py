@@ -5,6 +5,7 @@ shows nothing: what a person chooses comes in, what she should see goes out as s
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -77,6 +78,7 @@ class Session(QObject):
         self.queue = Queue(lambda path: self.hearing.prepare(self._wish(path)), waiting, self)
         self.files = Filing(self.document, self._errands, self.settings, self)
         self.audio: Audio | None = None
+        self.around = around
         self.workshop = around.workshop
         self.has_piece = False
         desk = Desk(
@@ -215,6 +217,14 @@ class Session(QObject):
     def recover(self, snapshot: Snapshot) -> None:
         """Open unsaved work that was left behind; it is let go once it is shown, and kept anew."""
         self._opening.recover(snapshot)
+
+    def show_kept(self, piece: Piece) -> None:
+        """Show a take with its live notes, and listen to it in full: a step that can be undone."""
+        self._show(piece, None, is_saved=False)
+        if self.recording:
+            self.settings.remember_piece(self.recording)
+            wish = wish_again(self.settings, self.project, self.recording, None)
+            self.hearing.listen(replace(wish, label="Listen in full"), self.project)
 
     def listen_again(self, span: tuple[float, float] | None = None) -> None:
         """Listen once more, with the model that is chosen now: to all of it, or to a stretch."""

@@ -74,6 +74,19 @@ def yes_or_no(value: Any) -> bool:
     return value
 
 
+def between(lowest: float, highest: float) -> Callable[[Any], float]:
+    """Read a number in this range."""
+
+    def read(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise NotBelieved(value)
+        if not lowest <= value <= highest:
+            raise NotBelieved(value)
+        return float(value)
+
+    return read
+
+
 THEMES = ("system", "dark", "light")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -93,6 +106,21 @@ STRIPS = Setting("strips", "", "How high the waveform and the notes are.", text)
 LANE = Setting("lane", "", "What is shown under the notes, by its title.", text)
 ROAD_SPEED = Setting("road_speed", 4 / 9, "How fast the highway comes, from slow to fast.", share)
 DRUM_SLIDERS = Setting("drum_sliders", True, "Whether the drums’ sliders are shown.", yes_or_no)
+LIVE_RATE = Setting("live_rate", 0.0, "Samples a second; 0 is the device’s own.", between(0, 4e5))
+LIVE_CHANNEL = Setting("live_channel", 0.0, "The channel heard live; 0 mixes all.", between(0, 64))
+LIVE_GAIN = Setting("live_gain", 0.0, "Decibels added to what is heard live.", between(-12, 36))
+LIVE_FLOOR = Setting(
+    "live_floor", 0.0, "The room’s noise in decibels; 0: unknown.", between(-120, 0)
+)
+LIVE_TEMPO = Setting("live_tempo", 100.0, "Beats a minute of the live click.", between(30, 300))
+LIVE_BAR = Setting("live_bar", 4.0, "Beats in a bar of the live click.", between(1, 12))
+LIVE_COUNT_IN = Setting("live_count_in", 1.0, "Bars counted before a take.", between(0, 4))
+LIVE_CLICK = Setting("live_click", False, "Whether the click goes on in a take.", yes_or_no)
+LIVE_MIDI = Setting("live_midi", False, "Whether live notes go to a MIDI port.", yes_or_no)
+LIVE_PORT = Setting("live_port", "Earmark", "The name of that port.", text)
+LIVE_TUNER = Setting("live_tuner", True, "Whether the tuner is shown.", yes_or_no)
+LIVE_A4 = Setting("live_a4", 440.0, "The tuner’s A4 in hertz.", between(380, 480))
+LIVE_SPAN = Setting("live_span", 8.0, "How many seconds the live roll shows.", between(2, 24))
 
 TABLE: tuple[Setting[Any], ...] = (
     THEME,
@@ -111,6 +139,19 @@ TABLE: tuple[Setting[Any], ...] = (
     LANE,
     ROAD_SPEED,
     DRUM_SLIDERS,
+    LIVE_RATE,
+    LIVE_CHANNEL,
+    LIVE_GAIN,
+    LIVE_FLOOR,
+    LIVE_TEMPO,
+    LIVE_BAR,
+    LIVE_COUNT_IN,
+    LIVE_CLICK,
+    LIVE_MIDI,
+    LIVE_PORT,
+    LIVE_TUNER,
+    LIVE_A4,
+    LIVE_SPAN,
 )
 
 

@@ -23,6 +23,8 @@ class State:
     has_reference: bool = False
     has_demo: bool = False
     is_modified: bool = False
+    is_live: bool = False
+    has_take: bool = False
     is_listening: bool = False
     is_opening: bool = False
     is_playing: bool = False
@@ -100,6 +102,16 @@ def state_of(session: Session, has_demo: bool) -> State:
         can_bend=session.bending.is_possible and not listening,
         has_bends=session.bending.has_bends,
         is_bending=session.bending.is_busy,
+        theme=session.settings[THEME],
+        spectrum=session.settings[SPECTRUM],
+    )
+
+
+def live_state(session: Session, has_take: bool) -> State:
+    """The state of a window in which is played live: nothing can be done to the piece."""
+    return State(
+        is_live=True,
+        has_take=has_take,
         theme=session.settings[THEME],
         spectrum=session.settings[SPECTRUM],
     )

@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import Actions
-from app.asking import Asking
+from app.asking import Asking, recordings_folder
 from app.commands import Commands, demo_recording
 from app.dialogs.palette import CommandPalette
+from app.live.live import TAKING
+from app.live.room import LiveRoom
 from app.messages import Notice
 from app.musicview import MusicView
 from app.panels.invitation import Invitation, Offer, recent_offer, waiting_offer
@@ -41,7 +43,7 @@ from app.recents import RecentMenu
 from app.session import Session
 from app.settings import GEOMETRY, SIDE, SPECTRUM, STRIPS
 from app.songs import Songs
-from app.state import state_of
+from app.state import live_state, state_of
 from app.theme import Theme
 from app.wiring import Panels, Wiring
 
@@ -81,6 +83,7 @@ class Window(QMainWindow):
         self._unsaved: tuple[Offer, ...] = ()
         self._waiting: tuple[str, ...] = ()
         self._may_close = False
+        self.room = LiveRoom(session.around, recordings_folder(), theme, self)
         self._place()
         panels = Panels(
             self.music,
@@ -115,6 +118,7 @@ class Window(QMainWindow):
         self.splitter.setSizes([SIDE_WIDTH, SIZE[0] - SIDE_WIDTH])
         self.pages.addWidget(self.invitation)
         self.pages.addWidget(self.splitter)
+        self.pages.addWidget(self.room.view)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -129,6 +133,12 @@ class Window(QMainWindow):
         self.session.queue.changed.connect(self._show_waiting)
         self.session.opened.connect(lambda *_: self.notice_bar.dismiss())
         self.commands.notice.connect(self.notice_bar.show_notice)
+        self.commands.live_wanted.connect(self._live)
+        self.room.changed.connect(self.refresh)
+        self.room.notice.connect(self.notice_bar.show_notice)
+        self.room.keep_wanted.connect(lambda: self.commands.unless_kept(self.room.keep))
+        self.room.kept.connect(self.session.show_kept)
+        self.room.rescued.connect(self.commands.open_one)
         self.commands.song_wanted.connect(self.songs.ask)
         self.songs.notice.connect(self.notice_bar.show_notice)
         self.commands.palette_wanted.connect(self._show_palette)
@@ -166,13 +176,18 @@ class Window(QMainWindow):
     def refresh(self) -> None:
         """Follow what there is."""
         session = self.session
-        state = state_of(session, demo_recording() is not None)
+        live = self.room.is_open
+        if live:
+            state = live_state(session, self.room.live.stage in TAKING)
+        else:
+            state = state_of(session, demo_recording() is not None)
         self.actions_.refresh(state)
         self.transport.show_state(state)
-        page = self.splitter if session.has_piece else self.invitation
+        page: QWidget = self.splitter if session.has_piece else self.invitation
+        page = self.room.view if live else page
         if self.pages.currentWidget() is not page:
             self.pages.setCurrentWidget(page)
-            self.music.roll.area.setFocus()
+            (self.room.view.header.begin if live else self.music.roll.area).setFocus()
         self.setWindowTitle(f"{session.title}[*] – Earmark" if session.title else "Earmark[*]")
         self.setWindowModified(session.document.modified)
 
@@ -200,6 +215,12 @@ class Window(QMainWindow):
         if not self.session.has_piece and tuple(ready) != self._waiting:
             self.show_offers()
 
+    def _live(self, what: str) -> None:
+        """What a person wants of a take; nothing else sounds meanwhile."""
+        if what == "toggle" and not self.room.is_open:
+            self.session.player.free_device()
+        self.room.obey(what)
+
     def _show_overlay(self) -> None:
         Overlay(self.actions_, self.theme, self).appear()
 
@@ -218,7 +239,7 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Files may be dropped anywhere."""
-        if _paths(event):
+        if _paths(event) and not self.room.is_open:
             event.acceptProposedAction()
             self.invitation.show_over(True)
 
@@ -245,6 +266,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about unsaved work; then let everything go."""
+        if not self._may_close and self.room.is_open and not self.room.leave():
+            event.ignore()
+            return
         if not self._may_close and self.session.has_unsaved_work:
             event.ignore()
             # Asked once this event is over: Qt ignores a window closing while it is being closed.
@@ -253,6 +277,7 @@ class Window(QMainWindow):
         self._remember()
         self.music.stop()
         self.songs.cancel()
+        self.room.close()
         self.session.close()
         self.closed.emit()
         super().closeEvent(event)

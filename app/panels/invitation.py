@@ -22,6 +22,7 @@ from app.queue import Entry
 from app.theme import Theme
 
 WIDTH = 640
+NAMES = ("open", "record", "live", "demo")
 HINT = "Audio or video, of any length. Earmark listens, and writes down the notes."
 
 
@@ -37,7 +38,7 @@ class Offer:
 
 
 class Invitation(QWidget):
-    """A large place to drop things on, three buttons, and what was open lately."""
+    """A large place to drop things on, a few buttons, and what was open lately."""
 
     dropped = Signal(object)
 
@@ -48,7 +49,7 @@ class Invitation(QWidget):
         self.sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words = QLabel("Drop a recording here")
         self.hint = muted(HINT)
-        self.buttons = tuple(_button(actions, name, theme) for name in ("open", "record", "demo"))
+        self.buttons = tuple(_button(actions, name, theme) for name in NAMES)
         self.offers = QVBoxLayout()
         self.offers.setSpacing(2)
         self.area = QFrame()

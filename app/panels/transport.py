@@ -20,7 +20,7 @@ from app.timeline.grid import clock
 Group = tuple[tuple[str, bool], ...]
 
 GROUPS: tuple[Group, ...] = (
-    (("open", True), ("record", True)),
+    (("open", True), ("record", True), ("live", True)),
     (("start", False), ("play", False), ("loop", False), ("click", False)),
 )
 RIGHT: tuple[Group, ...] = (

@@ -1,5 +1,7 @@
 """The keyboard left of the notes: names the rows, and is played with the mouse."""
 
+from collections.abc import Collection
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
@@ -30,6 +32,7 @@ class Keyboard(QWidget):
         self._theme = theme
         self._pressed: int | None = None
         self._marked: int | None = None
+        self._lit: frozenset[int] = frozenset()
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Keyboard")
@@ -40,6 +43,13 @@ class Keyboard(QWidget):
         """Light the key that the pointer is on, here or among the notes."""
         if pitch != self._marked:
             self._marked = pitch
+            self.update()
+
+    def light(self, pitches: Collection[int]) -> None:
+        """Light the keys that sound, as if they were pressed."""
+        lit = frozenset(pitches)
+        if lit != self._lit:
+            self._lit = lit
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -69,7 +79,7 @@ class Keyboard(QWidget):
             below = row / 2 if is_black(pitch - 1) else 0
             top = self._pitches.view.top(pitch) - above
             box = sheet.box(0, top, width, row + above + below)
-            if pitch in (self._marked, self._pressed):
+            if self._is_tinted(pitch):
                 sheet.fill(box, self._tint(sheet, pitch))
             line = sheet.box(0, top + row + above + below - sheet.hair, width, sheet.hair)
             strength = 0.75 if pitch % 12 == 0 else 0.38
@@ -81,21 +91,25 @@ class Keyboard(QWidget):
         if boxes:
             sheet.fill(np.concatenate(boxes), sheet.palette.black_key)
         for pitch, box in zip(seen, boxes, strict=True):
-            if pitch in (self._marked, self._pressed):
+            if self._is_tinted(pitch):
                 sheet.fill(box, self._tint(sheet, pitch))
 
     def _paint_names(self, sheet: Sheet, seen: list[int]) -> None:
         row = self._pitches.view.row
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for pitch in seen:
-            if pitch % 12 == 0 or (row >= 18 and pitch in (self._marked, self._pressed)):
+            if pitch % 12 == 0 or (row >= 18 and self._is_tinted(pitch)):
                 top = self._pitches.view.top(pitch) + row / 2 - 9
                 words = QRectF(0, top, self.width() - 5, 18)
                 sheet.text(words, pitch_name(pitch), "#22252d", align)
 
     def _tint(self, sheet: Sheet, pitch: int) -> str:
         base = sheet.palette.black_key if is_black(pitch) else sheet.palette.white_key
-        return mix(base, sheet.palette.accent, 0.9 if pitch == self._pressed else 0.5)
+        is_down = pitch == self._pressed or pitch in self._lit
+        return mix(base, sheet.palette.accent, 0.9 if is_down else 0.5)
+
+    def _is_tinted(self, pitch: int) -> bool:
+        return pitch in (self._marked, self._pressed) or pitch in self._lit
 
     # Events -------------------------------------------------------------------------------
 

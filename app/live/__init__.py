@@ -1,0 +1,1 @@
+"""Live: notes appear while one plays; the take is kept as a piece."""

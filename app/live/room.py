@@ -1,0 +1,234 @@
+"""The room for playing live: ties the takes to the view, to the settings and to the piece."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errands import Errands
+from app.live.kept import kept_piece
+from app.live.live import TAKING, Live, Stage
+from app.live.orders import Input
+from app.live.view import LiveView
+from app.live.wishes import Wishes
+from app.messages import Notice, notice_of
+from app.pieces import Piece
+from app.project.takes import Takes
+from app.surroundings import Surroundings
+from app.theme import Theme
+from engine.devices import SoundDevice
+from engine.errors import EarmarkError
+from engine.transcribe.live_events import LiveReport, LiveTake
+
+UNKEPT = Notice(
+    "There is a take that is neither kept nor discarded.",
+    "Keep it, or discard it, before you leave.",
+    is_error=False,
+)
+
+
+class LiveRoom(QObject):
+    """`changed()`: it was opened, left, or is at another stage. `notice(Notice)`: say this.
+
+    `keep_wanted()`: whoever knows what becomes of the piece that is here answers with `keep`.
+
+    `kept(Piece)`: a take has become a piece. `rescued(Path)`: it is a recording only, whose notes
+    were lost with the booth.
+    """
+
+    changed = Signal()
+    keep_wanted = Signal()
+    notice = Signal(object)
+    kept = Signal(object)
+    rescued = Signal(Path)
+
+    def __init__(
+        self,
+        around: Surroundings,
+        folder: Path,
+        theme: Theme,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        takes = around.takes or Takes()
+        self._settings = around.settings
+        self._takes = takes
+        self._folder = folder
+        self._errands = Errands(self)
+        self.live = Live(around.booth, takes, self)
+        self.view = LiveView(theme, self.live.notes)
+        self._follow_live()
+        self._follow_view()
+        self._errands.failed.connect(lambda error, _: self.notice.emit(notice_of(error)))
+
+    def _follow_live(self) -> None:
+        live, view = self.live, self.view
+        live.ticked.connect(self._tick)
+        live.changed.connect(self._staged)
+        live.found.connect(view.input.show_devices)
+        live.listening.connect(lambda device, _: self._listening(device))
+        live.reported.connect(self._reported)
+        live.counted.connect(view.count.show_left)
+        live.measured.connect(self._measured)
+        live.toned.connect(view.dial.show_tone)
+        live.sending.connect(self._sending)
+        live.finished.connect(self._finished)
+        live.lost.connect(lambda words: self.notice.emit(Notice(words)))
+        live.failed.connect(self._failed)
+
+    def _follow_view(self) -> None:
+        live, view = self.live, self.view
+        view.header.begin_wanted.connect(live.toggle)
+        view.header.keep_wanted.connect(self.keep_wanted)
+        view.header.discard_wanted.connect(live.discard)
+        view.header.leave_wanted.connect(self.leave)
+        view.input.input_changed.connect(self._take_input)
+        view.input.look_wanted.connect(live.look)
+        view.input.measure_wanted.connect(live.measure)
+        view.playing.changed.connect(self._take_wishes)
+        view.roll.zoomed.connect(lambda span: self._wish(replace(live.wishes, span=span)))
+
+    # What a person wants --------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown in the place of the piece."""
+        return self.live.is_open
+
+    def toggle(self) -> None:
+        """Enter, or leave."""
+        if self.is_open:
+            self.leave()
+        else:
+            self.enter()
+
+    def enter(self) -> None:
+        """Listen."""
+        wishes = Wishes.remembered(self._settings)
+        self._show_wishes(wishes)
+        self.live.open(wishes)
+        self.view.header.begin.setFocus()
+
+    def leave(self) -> bool:
+        """Go, unless a take is to be kept or let go first: then say so, and False."""
+        if self.view.header.is_asking:
+            self.view.header.take_back()
+            return False
+        if self.live.has_take:
+            self.notice.emit(UNKEPT)
+            self.view.header.ask()
+            return False
+        self.live.close()
+        return True
+
+    def keep(self) -> None:
+        """Make a piece of the take."""
+        self.live.keep()
+
+    def discard(self) -> None:
+        """Ask, and let the take go."""
+        self.view.header.ask()
+
+    def obey(self, what: str) -> None:
+        """One of the commands: toggle, begin, keep or discard."""
+        wants = {
+            "toggle": self.toggle,
+            "begin": self.live.toggle,
+            "keep": self.keep_wanted.emit,
+            "discard": self.discard,
+        }
+        wants[what]()
+
+    def close(self) -> None:
+        """The window goes; a take that is left here is offered at the next start."""
+        self._errands.close()
+        self.live.close()
+        self._takes.close()
+
+    def _take_input(self, wanted: Input) -> None:
+        self._wish(replace(self.live.wishes, input=wanted))
+
+    def _take_wishes(self, wishes: Wishes) -> None:
+        self._wish(replace(wishes, input=self.live.wishes.input, span=self.live.wishes.span))
+
+    def _wish(self, wishes: Wishes) -> None:
+        wishes.remember(self._settings)
+        self.live.wish(wishes)
+        self.view.dial.set_reference(wishes.a4)
+        self.view.dial.setVisible(wishes.tunes)
+
+    def _show_wishes(self, wishes: Wishes) -> None:
+        view = self.view
+        view.input.show_wishes(wishes)
+        view.playing.show_wishes(wishes)
+        view.roll.show_span(wishes.span)
+        view.hits.span = wishes.span
+        view.dial.set_reference(wishes.a4)
+        view.dial.setVisible(wishes.tunes)
+
+    # What is seen ---------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        """A frame of the screen."""
+        if not self.view.isVisible():
+            return
+        live, header = self.live, self.view.header
+        report = live.report
+        self.view.hits.span = self.view.roll.span
+        self.view.show_now(*live.now())
+        header.show_time(live.seconds if live.stage in TAKING else 0.0)
+        lost = report.overruns + report.lost_blocks
+        header.show_figures(live.notes.count, live.latency, lost)
+
+    def _reported(self, report: LiveReport) -> None:
+        self.view.header.show_level(report.level, report.is_clipped)
+
+    def _staged(self) -> None:
+        stage = self.live.stage
+        free = stage in (Stage.WAITING, Stage.READY, Stage.CLOSED)
+        self.view.header.show_stage(self.live)
+        self.view.input.set_free(free)
+        self.view.playing.set_free(free)
+        if stage is not Stage.COUNTING:
+            self.view.count.show_left(0)
+        self.changed.emit()
+
+    def _listening(self, device: SoundDevice) -> None:
+        self.view.begin_again()
+        self.view.input.show_listening(device)
+
+    def _measured(self, floor_db: float) -> None:
+        wanted = replace(self.live.wishes.input, floor_db=floor_db)
+        self._take_input(wanted)
+        self.view.input.show_wishes(self.live.wishes)
+
+    def _sending(self, port: str) -> None:
+        self.view.playing.show_sent(f"Other programs find it as “{port}”." if port else "")
+
+    def _failed(self, error: EarmarkError, part: str) -> None:
+        """Say what does not work where it was asked for, or in the window's bar."""
+        if part == "midi":
+            self.view.playing.show_sent(f"{error.what} {error.helps}".strip())
+            return
+        if part == "input" and self.live.stage is Stage.WAITING:
+            self.view.header.show_words(error.what)
+            self.notice.emit(notice_of(error, "Look again", self.live.look))
+        elif part == "booth":
+            self.notice.emit(notice_of(error, "Try again", self.live.look))
+        else:
+            self.notice.emit(notice_of(error))
+
+    # The take -------------------------------------------------------------------------------
+
+    def _finished(self, take: LiveTake) -> None:
+        """Make a piece of it, in a thread; the take stays until that is done."""
+        if take.path is not None:
+            self._errands.run(kept_piece, take, self._folder, what="keep", then=self._piece_made)
+
+    def _piece_made(self, piece: Piece) -> None:
+        self.live.let_go()
+        self.live.close()
+        if piece.project.machine.note_count or piece.project.audio is None:
+            self.kept.emit(piece)
+        else:
+            self.rescued.emit(piece.project.audio.path)

@@ -35,7 +35,7 @@ from engine.transcribe import Heard, Progress, Transcriber, with_bends
 Result = TypeVar("Result")
 NEAR_TEMPO = 0.15  # a share of the tempo that was named
 LISTENING_SHARE = 0.85  # of the work, where bends are followed afterwards
-WRITING_SHARE = 0.3  # as much as listening takes, for each format that has sound or pages
+WRITING_SHARE = 0.3  # of what listening takes, for each format that has sound or pages
 AnyExporter = Exporter | FolderExporter
 Told = Callable[[float], None]
 CASE_MATTERS = sys.platform not in ("darwin", "win32")

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import onnx
 from torch import nn
 
+from engine.errors import EarmarkError
 from engine.networks.ast import AstDimensions
 from engine.networks.beats import BeatDimensions
 from engine.networks.drum_cnn import DrumCnnDimensions
@@ -24,6 +25,8 @@ from engine.networks.live import LiveDimensions
 from engine.networks.named import build
 from engine.networks.onsets_frames import OnsetsFramesDimensions
 from engine.networks.recurrent import RecurrentDimensions
+from engine.networks.speller import SpellerDimensions
+from engine.networks.speller_transformer import SpellerTransformerDimensions
 from trainer.conv_graph import conv_graph
 from trainer.generic_graph import generic_graph
 from trainer.graph import harmonic_graph
@@ -61,6 +64,18 @@ class Dimensions(Protocol):
         ...
 
 
+class NoGraph(EarmarkError):
+    """A network that cannot be written as ONNX."""
+
+
+def no_graph(_network: Any) -> onnx.ModelProto:
+    """Refuse: sentences are searched for token by token, which is no graph. NoGraph says so."""
+    raise NoGraph(
+        "A network that says tokens cannot be released for the program.",
+        "`evaluate`, `compare` and `predict` read it as it is.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Architecture:
     """One kind of network: its `name` in cards, the type of its dimensions, its ONNX graph."""
@@ -86,6 +101,8 @@ ARCHITECTURES = {
         Architecture("drum-transformer", DrumTransformerDimensions, generic_graph),
         Architecture("kelz", KelzDimensions, generic_graph),
         Architecture("recurrent", RecurrentDimensions, generic_graph),
+        Architecture("speller", SpellerDimensions, no_graph),
+        Architecture("speller-transformer", SpellerTransformerDimensions, no_graph),
         Architecture("onsets-frames", OnsetsFramesDimensions, generic_graph),
     )
 }

@@ -16,6 +16,8 @@ from trainer.data.drum_clips import drum_example, drum_synthesiser, page_of
 from trainer.data.live_clips import live_example
 from trainer.data.note_clips import example, synthesiser
 from trainer.data.sources import Sources
+from trainer.events.judging import spelling_losses
+from trainer.events.segments import Segments, spelling_example, spelling_page, vocabulary_of
 from trainer.losses import beat_loss, drum_loss, network_loss
 from trainer.pretraining import masked_losses
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
@@ -85,6 +87,12 @@ def masked_judge(recipe: Recipe, network: nn.Module, batch: Examples, step: Step
     return masked_losses(recipe, network, batch[0], step.done)
 
 
+def spelling_judge(recipe: Recipe, network: nn.Module, batch: Examples, step: Step) -> Losses:
+    """The judge of networks that say tokens."""
+    v = vocabulary_of(recipe)
+    return spelling_losses(network, batch, spelling_page(recipe), v, step.done)
+
+
 def note_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
     """The losses of a network that hears notes."""
     return network_loss(logits, targets, recipe.loss, recipe.page.dimensions.pedal)
@@ -121,6 +129,7 @@ TASKS = {
             drum_example,
             by_logits(drum_loss_of),
         ),
+        Task("spelling", Segments, spelling_example, spelling_judge),
         Task("masked", drum_synthesiser, drum_example, masked_judge),
         Task(
             "beats",

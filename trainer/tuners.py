@@ -4,16 +4,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from trainer import tune, tune_beats, tune_drums
+from trainer import tune, tune_beats, tune_drums, tune_spelling
 from trainer.data.sources import Sources
 
-Tuned = tune.Tuned | tune_drums.TunedDrums | tune_beats.TunedBeats
+Tuned = tune.Tuned | tune_drums.TunedDrums | tune_beats.TunedBeats | tune_spelling.TunedSpelling
 
 
 TUNERS: dict[str, Callable[[Path, Sources], Tuned]] = {
     "notes": tune.tune,
     "drums": tune_drums.tune,
     "beats": tune_beats.tune,
+    "spelling": tune_spelling.tune,
 }
 
 

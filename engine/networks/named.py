@@ -15,6 +15,8 @@ from engine.networks import (
     live,
     onsets_frames,
     recurrent,
+    speller,
+    speller_transformer,
 )
 
 NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
@@ -28,6 +30,8 @@ NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
     "drum-transformer": drum_transformer.build,
     "recurrent": recurrent.build,
     "onsets-frames": onsets_frames.build,
+    "speller": speller.build,
+    "speller-transformer": speller_transformer.build,
 }
 
 

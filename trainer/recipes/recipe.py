@@ -19,6 +19,7 @@ from trainer.data.performance import PerformanceSettings
 from trainer.data.synthesis import SynthesisSettings
 from trainer.recipes.regime import MaskedSettings, Regime
 from trainer.recipes.settings import parsed
+from trainer.recipes.spelling import SpellingPage
 
 T = TypeVar("T")
 
@@ -143,7 +144,8 @@ class Recipe:
     of a prepared data set's manifest. `pretrained` names published weights to begin with (see
     `trainer.pretrained`), `frozen` the beginnings of names of weights that stay as they are.
     `decode` is what `tune` sets out from, `regime` what is done with clips on the way, `masked`
-    how a recipe of the task `masked` hides what is to be said again.
+    how a recipe of the task `masked` hides what is to be said again, `spelling` what a recipe has
+    whose network says tokens.
     """
 
     name: str
@@ -169,6 +171,7 @@ class Recipe:
     decode: DecodeSettings = field(default_factory=DecodeSettings)
     regime: Regime = field(default_factory=Regime)
     masked: MaskedSettings | None = None
+    spelling: SpellingPage | None = None
     teacher_share: float = 0.0
 
     @property

@@ -44,9 +44,10 @@ ONLY_IN = {
 NEVER_IN = dict.fromkeys(QT, ("app.project",))
 # Too slow to import for a window that should be there at once.
 HEAVY = (
-    "av", "dask", "distributed", "librosa", "lightning", "matplotlib", "mido", "mir_eval",
-    "music21", "onnx", "onnxruntime", "onnxscript", "pretty_midi", "reportlab", "safetensors",
-    "scipy.signal", "sounddevice", "torch", "torchaudio", "verovio", "yaml",
+    "av", "dask", "distributed", "huggingface_hub", "librosa", "lightning", "matplotlib", "mido",
+    "mir_eval", "music21", "onnx", "onnxruntime", "onnxscript", "pretty_midi", "reportlab",
+    "rtmidi", "safetensors", "scipy.signal", "sounddevice", "tensorboard", "torch", "torchaudio",
+    "verovio", "wandb", "yaml",
 )  # fmt: skip
 # Quick to import, and yet not needed before a recording is read or played.
 MAY_WAIT = ("scipy", "soundfile", "soxr")

@@ -29,6 +29,9 @@ LARGEST_DIFFERENCE = 1e-4
 EXAMPLE_FRAMES = (1, 7, 64, 301)
 
 
+Settings = DecodeSettings | DrumSettings | BeatSettings
+
+
 class ReleaseRefused(EarmarkError):
     """A model that must not go out."""
 
@@ -50,15 +53,15 @@ class ReleaseNotes:
     """What is said of a release that its recipe does not say."""
 
     version: str
-    decode: DecodeSettings | DrumSettings | BeatSettings = field(default_factory=DecodeSettings)
+    decode: Settings = field(default_factory=DecodeSettings)
     scores: dict[str, float] = field(default_factory=dict)
 
 
-def load_run(run: Path) -> tuple[Recipe, nn.Module]:
+def load_run(run: Path, checkpoint_name: str = "last.ckpt") -> tuple[Recipe, nn.Module]:
     """A run's recipe and its averaged network, in float32 and evaluation mode."""
     recipe = from_values(Recipe, json.loads((run / "recipe.json").read_text("utf-8")))
     checkpoint: dict[str, Any] = torch.load(
-        run / "last.ckpt", map_location="cpu", weights_only=True
+        run / checkpoint_name, map_location="cpu", weights_only=True
     )
     prefix = "network."
     weights = {
@@ -81,7 +84,7 @@ def release(run: Path, folder: Path, notes: ReleaseNotes) -> ModelCard:
     save_file({k: v.contiguous() for k, v in network.state_dict().items()}, tensors)
     tensors.chmod(0o644)  # safetensors writes for its owner alone
     export(network, graph, architecture_of(recipe).graph)
-    card = _card(recipe, notes, {"onnx": _file(graph), "safetensors": _file(tensors)}, folder)
+    card = card_of(recipe, notes, {"onnx": _file(graph), "safetensors": _file(tensors)}, folder)
     card.write(folder)
     return card
 
@@ -90,9 +93,10 @@ def _file(path: Path) -> WeightFile:
     return WeightFile(path.name, path.stat().st_size, sha256(path))
 
 
-def _card(
+def card_of(
     recipe: Recipe, notes: ReleaseNotes, files: dict[str, WeightFile], folder: Path
 ) -> ModelCard:
+    """The card of a recipe's network, its files in `folder`."""
     values = as_values(recipe)
     axes, decode = axes_of(recipe), notes.decode
     return ModelCard(

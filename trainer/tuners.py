@@ -1,12 +1,15 @@
 """What chooses the thresholds of a run, by its recipe's task."""
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.files import replacing
 from trainer import tune, tune_beats, tune_drums, tune_spelling
 from trainer.data.sources import Sources
 
+TUNED = "tuned.json"
 Tuned = tune.Tuned | tune_drums.TunedDrums | tune_beats.TunedBeats | tune_spelling.TunedSpelling
 
 
@@ -19,6 +22,10 @@ TUNERS: dict[str, Callable[[Path, Sources], Tuned]] = {
 
 
 def tuned(run: Path, sources: Sources) -> Tuned:
-    """Choose a run's thresholds, and calibrate its confidence."""
+    """Choose a run's thresholds, calibrate its confidence, and keep both beside its weights."""
     recipe = json.loads((run / "recipe.json").read_text("utf-8"))
-    return TUNERS[recipe.get("task", "notes")](run, sources)
+    found = TUNERS[recipe.get("task", "notes")](run, sources)
+    values = {"settings": dataclasses.asdict(found.settings), "scores": found.scores}
+    with replacing(run / TUNED) as file:
+        file.write(json.dumps(values, indent=1).encode())
+    return found

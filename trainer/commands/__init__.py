@@ -3,12 +3,24 @@
 Each file has a `COMMAND`; what is heavy is imported when it runs.
 """
 
-from trainer.commands import balance, listing, release, train, tune
+from trainer.commands import (
+    balance,
+    compare,
+    evaluate,
+    listing,
+    predict,
+    release,
+    train,
+    tune,
+)
 from trainer.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     listing.COMMAND,
     train.COMMAND,
+    evaluate.COMMAND,
+    compare.COMMAND,
+    predict.COMMAND,
     balance.COMMAND,
     tune.COMMAND,
     release.COMMAND,

@@ -1,0 +1,236 @@
+"""Ears: runs and released models alike, ready to be asked what they hear in a recording.
+
+What a network says in steps is windowed and decoded by the same code that users run; one that says
+tokens is read as `trainer.events` reads.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+import torch
+from torch import nn
+
+from engine.audio import Audio
+from engine.decode import Posteriors
+from engine.models import BeatSettings, DrumSettings, ModelCard, load_runtime, read_card
+from engine.models.card import beat_settings, decode_settings, drum_settings
+from engine.models.runtime import Runtime
+from engine.music import DrumHit, Note, Part, TempoMap, Transcription
+from engine.transcribe import Heard
+from engine.transcribe.beats import BeatTranscriber
+from engine.transcribe.drums import DrumTranscriber
+from engine.transcribe.notes import NoteTranscriber
+from engine.transcribe.protocol import Transcriber
+from trainer.events.hearing import spelt_hits, spelt_notes
+from trainer.recipes import Recipe, RecipeError
+from trainer.release import ReleaseNotes, Settings, card_of, load_run
+from trainer.tasks import drums_of
+from trainer.tuners import TUNED
+
+Array = npt.NDArray[np.float32]
+
+SPELLING = "spelling"
+WINDOW_FRAMES = 2000
+BASIC = ("drums", "beats")
+USUAL_THRESHOLD = 0.4
+
+
+class Sound(Protocol):
+    """What can be listened to: `engine.audio.Audio`, or a clip in memory."""
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        ...
+
+    def blocks(
+        self, rate: int, channels: int = 1, start: float = 0.0, block_seconds: float = 1.0
+    ) -> Iterator[npt.NDArray[np.float32]]:
+        """Blocks (channels, time) at a rate."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clipped:
+    """A mono clip in memory, as a recording."""
+
+    sound: Array
+    rate: int
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return len(self.sound) / self.rate
+
+    def blocks(
+        self, rate: int, channels: int = 1, start: float = 0.0, block_seconds: float = 1.0
+    ) -> Iterator[npt.NDArray[np.float32]]:
+        """The whole clip from `start` on, as one block."""
+        if block_seconds <= 0 or channels < 1:
+            raise ValueError("no such blocks")
+        sound = self.sound if rate == self.rate else soxr.resample(self.sound, self.rate, rate)
+        rest = np.asarray(sound[round(start * rate) :], np.float32)
+        yield np.repeat(rest[np.newaxis], channels, axis=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was heard; `posteriors` by what they are of, empty for who says tokens."""
+
+    notes: tuple[Note, ...] = ()
+    hits: tuple[DrumHit, ...] = ()
+    tempo: TempoMap | None = None
+    transcription: Transcription = field(default_factory=Transcription)
+    posteriors: Posteriors | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """A model to be asked. `hears` is notes, drums or beats; `size` is the bytes of its weights."""
+
+    name: str
+    hears: str
+    parameters: int
+    size: int
+    recipe: Recipe | None
+    hear: Callable[[Sound], Said]
+
+
+class NetworkRuntime:
+    """A network of a run, as the engine's transcribers like it."""
+
+    device_name = "CPU"
+    notice = ""
+    window_frames = WINDOW_FRAMES
+
+    def __init__(self, network: nn.Module, reach: int) -> None:
+        self._network = network
+        self.window_frames = max(WINDOW_FRAMES, 12 * reach)
+
+    @torch.inference_mode()
+    def run(self, features: Array) -> Array:
+        """Features (frames, windows, bins) to probabilities (frames, outputs, pitches)."""
+        said = self._network(torch.from_numpy(features[np.newaxis].copy()))[0]
+        return np.asarray(torch.sigmoid(said.float()).numpy(), np.float32)
+
+
+def hears(recipe: Recipe) -> str:
+    """What a recipe's network hears: notes, drums or beats."""
+    if recipe.beats is not None:
+        return "beats"
+    spells_drums = recipe.spelling is not None and recipe.spelling.drums
+    return "drums" if recipe.drums is not None or spells_drums else "notes"
+
+
+def ear_at(path: Path) -> Ear:
+    """The ear of a run's folder, or of a model by its card; RecipeError where there is neither."""
+    if path.is_dir():
+        return ear_of_run(path)
+    if path.is_file():
+        return ear_of_card(read_card(path))
+    raise RecipeError(
+        f"There is neither a run nor a model at {path}.",
+        "Name a run's folder, or the .card.json of a released model.",
+    )
+
+
+def ear_of_run(run: Path) -> Ear:
+    """A run's averaged network, with the thresholds that `tune` found, or else the usual ones."""
+    recipe, network = load_run(run)
+    parameters = sum(weight.numel() for weight in network.parameters())
+    if recipe.task == SPELLING:
+        hear = _speller(recipe, network)
+    else:
+        card = card_of(recipe, ReleaseNotes("run", settings_of(run, recipe)), {}, run)
+        runtime = NetworkRuntime(network, card.reach_frames)
+        hear = _listener(_transcriber(replace(card, task=hears(recipe)), runtime), hears(recipe))
+    return Ear(run.name, hears(recipe), parameters, 4 * parameters, recipe, hear)
+
+
+def ear_of_card(card: ModelCard, device: str = "cpu") -> Ear:
+    """A released model, run as users run it."""
+    task = card.task if card.task in BASIC else "notes"
+    transcriber = _transcriber(card, load_runtime(card, device))
+    size = card.files["onnx"].bytes if "onnx" in card.files else 0
+    return Ear(card.name, task, _weights_in(card), size, None, _listener(transcriber, task))
+
+
+def settings_of(run: Path, recipe: Recipe) -> Settings:
+    """How a run's answers are decoded: as it was tuned, else as its recipe says."""
+    path = run / TUNED
+    kind = hears(recipe)
+    if path.exists():
+        values = json.loads(path.read_text("utf-8"))["settings"]
+        readers: dict[str, Callable[[Any], Any]] = {"drums": drum_settings, "beats": beat_settings}
+        found: Settings = readers.get(kind, decode_settings)(values)
+        return found
+    if kind == "drums":
+        drums = drums_of(recipe)
+        return DrumSettings(drums, (USUAL_THRESHOLD,) * len(drums))
+    return BeatSettings() if kind == "beats" else recipe.decode
+
+
+def _weights_in(card: ModelCard) -> int:
+    """How many numbers a released model has; 0 where that cannot be read."""
+    if "onnx" not in card.files:
+        return 0
+    import onnx
+
+    model = onnx.load(card.path("onnx"))  # type: ignore[no-untyped-call]
+    sizes = (int(np.prod(one.dims)) for one in model.graph.initializer)
+    return sum(size for size in sizes if size > 1)
+
+
+def _transcriber(card: ModelCard, runtime: Runtime) -> Transcriber:
+    if card.task == "drums":
+        return DrumTranscriber(card, runtime)
+    if card.task == "beats":
+        return BeatTranscriber(card, runtime)
+    return NoteTranscriber(card, runtime)
+
+
+def _listener(transcriber: Transcriber, kind: str) -> Callable[[Sound], Said]:
+    """What hears with an engine's transcriber."""
+
+    def hear(sound: Sound) -> Said:
+        heard = _finished(transcriber, cast(Audio, sound))
+        made = heard.transcription
+        notes = tuple(sorted(note for part in made.parts for note in part.notes))
+        hits = tuple(sorted(hit for part in made.parts for hit in part.hits))
+        asked = {"drums": heard.drums, "beats": heard.beats}.get(kind)
+        said = asked.posteriors if asked is not None else heard.posteriors
+        tempo = made.tempo if made.tempo != TempoMap() else None
+        return Said(notes, hits, tempo, made, said)
+
+    return hear
+
+
+def _finished(transcriber: Transcriber, audio: Audio) -> Heard:
+    steps = transcriber.transcribe(audio)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            heard: Heard = done.value
+            return heard
+
+
+def _speller(recipe: Recipe, network: nn.Module) -> Callable[[Sound], Said]:
+    """What hears with a network that says tokens."""
+
+    def hear(sound: Sound) -> Said:
+        rate = recipe.features.sample_rate
+        samples = np.concatenate([block[0] for block in sound.blocks(rate)])
+        if hears(recipe) == "drums":
+            hits = spelt_hits(recipe, network, samples)
+            return Said(hits=hits, transcription=Transcription((Part("Drums", hits=hits),)))
+        notes = spelt_notes(recipe, network, samples)
+        return Said(notes, transcription=Transcription((Part("Notes", notes=notes),)))
+
+    return hear

@@ -48,11 +48,12 @@ class LiveOptions:
     """How the live ear decides.
 
     `sensitivity` and `drum_sensitivity` run from 0 (only what is certain) over 0.5 (the model's
-    own threshold) to 1, as in `engine.decode.NoteOptions`.
+    own threshold) to 1, as in `engine.decode.NoteOptions`. Without `drums` nobody listens for them.
     """
 
     sensitivity: float = 0.5
     drum_sensitivity: float = 0.5
+    drums: bool = True
 
 
 USUAL = LiveOptions()

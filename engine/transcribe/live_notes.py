@@ -8,6 +8,7 @@ how many frames come at a time.
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -84,11 +85,16 @@ class LiveNotes:
     """Notes as they come, of one network's answers.
 
     An onset is believed where its curve stops rising above the model's threshold, and while it
-    still rises where it is above the `sure_threshold`.
+    still rises where it is above the `sure_threshold`. The notes' numbers are drawn from `numbers`.
     """
 
     def __init__(
-        self, settings: DecodeSettings, hop_seconds: float, keys: range, sensitivity: float = 0.5
+        self,
+        settings: DecodeSettings,
+        hop_seconds: float,
+        keys: range,
+        sensitivity: float = 0.5,
+        numbers: "count[int] | None" = None,
     ) -> None:
         self._settings = settings
         self._hop = hop_seconds
@@ -101,7 +107,8 @@ class LiveNotes:
         self._sounding: dict[int, _Sounding] = {}
         self._done: dict[int, Note] = {}
         self._loudness = Loudness()
-        self._frames = self._numbers = 0
+        self._frames = 0
+        self._numbers = numbers or count()
 
     @property
     def frames(self) -> int:
@@ -154,8 +161,7 @@ class LiveNotes:
         velocity = self._velocity(key, back, level)
         settles = self._frames + (SETTLED_FRAMES if back == 0 else 0)
         self._struck[key] = frame
-        one = _Sounding(self._numbers, frame, onset, velocity, sure, settles)
-        self._numbers += 1
+        one = _Sounding(next(self._numbers), frame, onset, velocity, sure, settles)
         self._sounding[key] = one
         yield LiveEvent(LiveKind.SHOWN, one.number, self._note(key, one))
 

@@ -56,7 +56,7 @@ def script(frames: int, *notes: tuple[int, float, float, float]) -> np.ndarray:
 def ear(
     said: np.ndarray, decode: DecodeSettings = DECODE, options: LiveOptions = USUAL
 ) -> LiveTranscriber:
-    return LiveTranscriber(Pretended(said, decode), options)
+    return LiveTranscriber(Pretended(said, decode), None, options)
 
 
 def sound(frames: int) -> np.ndarray:

@@ -174,7 +174,10 @@ class FeatureStream:
 
     def feed(self, block: Array) -> tuple[Array, Array]:
         """Features (frames, windows, bins) and levels (frames,) that are known since this block."""
-        return self._known(self._levels.feed(block), self._after)
+        levels = self._levels.feed(block)
+        if not len(levels):
+            return levels, np.empty(0, np.float32)
+        return self._known(levels, self._after)
 
     def finish(self) -> tuple[Array, Array]:
         """The rest, as if silence followed."""

@@ -10,12 +10,13 @@ from engine.models import ModelCard, find_model, installed, load_runtime
 from engine.transcribe.beats import BeatTranscriber
 from engine.transcribe.choosing import AutomaticTranscriber
 from engine.transcribe.drums import DrumTranscriber
+from engine.transcribe.live_errors import ListensLive
 from engine.transcribe.notes import NoteTranscriber
 from engine.transcribe.protocol import Heard, Progress, Transcriber
 from engine.transcribe.together import Together
 
-DRUMS, BEATS = "drums", "beats"
-"""The tasks of models that hear drums, and beats."""
+DRUMS, BEATS, LIVE = "drums", "beats", "live"
+"""The tasks of models that hear drums, and beats, and notes while they are played."""
 
 
 def transcriber(
@@ -47,6 +48,8 @@ def transcriber(
 def _made(
     card: ModelCard, device: str, options: NoteOptions, drum_options: DrumOptions
 ) -> Transcriber:
+    if card.task == LIVE:
+        raise ListensLive(card.title)
     runtime = load_runtime(card, device)
     if card.task == DRUMS:
         return DrumTranscriber(card, runtime, drum_options)

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.music import Note
+from engine.transcribe import pipeline
+from engine.transcribe.live_errors import ListensLive
 from engine.transcribe.live_events import LiveEvent, LiveKind, LiveOptions
 from engine.transcribe.live_notes import Loudness, rising_top, top
-from tests.engine.transcribe.live_making import DECODE, HOP, LOWEST, ear, script, sound
+from tests.engine.transcribe.live_making import DECODE, HOP, LOWEST, card, ear, script, sound
 
 FRAMES = 200
 MUSIC = ((0, 0.513, 1.2, 0.5), (3, 0.707, 0.9, 0.8), (0, 1.455, 2.5, 0.6), (5, 3.0, 5.0, 0.3))
@@ -163,3 +165,9 @@ def test_every_event_names_a_note_that_was_shown_before() -> None:
         assert (event.number in known) is (event.kind is not LiveKind.SHOWN)
         known.add(event.number)
     assert Counter(known) == Counter(range(len(MUSIC)))
+
+
+def test_a_live_model_is_not_for_recordings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "find_model", lambda _: card())
+    with pytest.raises(ListensLive, match="while it is played, not recordings"):
+        pipeline.transcriber("pretended")

@@ -6,19 +6,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
 
 from engine.arguments import Argument, sensitivity
+from engine.devices import SoundDevice, inputs
+from engine.devices.midi_port import USUAL_NAME, MidiPort
+from engine.devices.portaudio import MICROPHONE
 from engine.errors import NoSoundDevice
+from engine.transcribe.live import live_transcriber
 from engine.transcribe.live_events import LiveEvent, LiveKind, LiveOptions, LiveReport, LiveTake
+from engine.transcribe.live_session import LiveSession
 
-if TYPE_CHECKING:
-    from engine.devices import SoundDevice
-    from engine.devices.midi_port import MidiPort
-    from engine.transcribe.live_session import LiveSession
-
-MICROPHONE = "microphone"
-USUAL_PORT = "Earmark"
 NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 LIVE_ARGUMENTS = (
@@ -36,7 +33,7 @@ LIVE_ARGUMENTS = (
     Argument(
         "--midi-port",
         "send the notes on to other programs through a MIDI port (otherwise called: %(const)s)",
-        {"nargs": "?", "const": USUAL_PORT, "metavar": "NAME"},
+        {"nargs": "?", "const": USUAL_NAME, "metavar": "NAME"},
     ),
     Argument(
         "--sensitivity",
@@ -48,8 +45,6 @@ LIVE_ARGUMENTS = (
 
 def list_devices() -> None:
     """Say which microphones there are, the usual one first."""
-    from engine.devices import inputs
-
     for device in inputs():
         usual = " (the usual one)" if device.is_default else ""
         sys.stdout.write(f"{device.name}  {device.rate} Hz, {device.channels} channels{usual}\n")
@@ -57,9 +52,6 @@ def list_devices() -> None:
 
 def live(arguments: argparse.Namespace) -> LiveTake | None:
     """Print notes until Ctrl-C, or until the microphone is gone; say where the take is."""
-    from engine.transcribe.live import live_transcriber
-    from engine.transcribe.live_session import LiveSession
-
     if arguments.list_devices:
         list_devices()
         return None
@@ -75,12 +67,10 @@ def live(arguments: argparse.Namespace) -> LiveTake | None:
     return take
 
 
-def find_device(name: str) -> "SoundDevice | None":
+def find_device(name: str) -> SoundDevice | None:
     """The microphone whose name holds `name`; None without a name. NoSoundDevice if none does."""
     if not name:
         return None
-    from engine.devices import inputs
-
     found = [device for device in inputs() if name.lower() in device.name.lower()]
     if not found:
         raise NoSoundDevice(f"{MICROPHONE} called “{name}”")
@@ -88,17 +78,15 @@ def find_device(name: str) -> "SoundDevice | None":
 
 
 @contextmanager
-def _port(name: str | None) -> "Iterator[MidiPort | None]":
+def _port(name: str | None) -> Iterator[MidiPort | None]:
     if name is None:
         yield None
         return
-    from engine.devices.midi_port import MidiPort
-
     with MidiPort(name) as port:
         yield port
 
 
-def follow(session: "LiveSession", port: "MidiPort | None") -> list[float]:
+def follow(session: LiveSession, port: MidiPort | None) -> list[float]:
     """Print what the session reports until it ends or Ctrl-C; how late new notes were (s)."""
     late: list[float] = []
     with suppress(KeyboardInterrupt):

@@ -12,8 +12,6 @@ from engine import live_terminal
 from engine.__main__ import FAILED, OK, main
 from engine.devices import SoundDevice
 from engine.music import Drum, DrumHit, Note, Part, Transcription
-from engine.transcribe import live as live_module
-from engine.transcribe import live_session
 from engine.transcribe.live_events import LiveEvent, LiveKind, LiveReport, LiveTake
 
 ROOM = SoundDevice(1, "Room microphone", 2, 48000, True)
@@ -52,9 +50,9 @@ class Session:
 
 @pytest.fixture(autouse=True)
 def pretended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_session, "LiveSession", Session)
-    monkeypatch.setattr(live_module, "live_transcriber", lambda options: options)
-    monkeypatch.setattr("engine.devices.inputs", lambda: (ROOM, DESK))
+    monkeypatch.setattr(live_terminal, "LiveSession", Session)
+    monkeypatch.setattr(live_terminal, "live_transcriber", lambda options: options)
+    monkeypatch.setattr(live_terminal, "inputs", lambda: (ROOM, DESK))
 
 
 def test_notes_are_printed_and_the_take_is_named(
@@ -130,7 +128,7 @@ def test_notes_go_to_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
         kept.extend(sent)
         return late
 
-    monkeypatch.setattr("engine.devices.midi_port.MidiPort", Port)
+    monkeypatch.setattr(live_terminal, "MidiPort", Port)
     monkeypatch.setattr(live_terminal, "follow", followed)
     assert main(["live", "--midi-port", "My synth"]) == OK
     assert [event.kind for event in kept] == [

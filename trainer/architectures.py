@@ -25,6 +25,7 @@ from engine.networks.live import LiveDimensions
 from engine.networks.named import build
 from engine.networks.onsets_frames import OnsetsFramesDimensions
 from engine.networks.recurrent import RecurrentDimensions
+from engine.networks.refiner import RefinerDimensions
 from engine.networks.speller import SpellerDimensions
 from engine.networks.speller_transformer import SpellerTransformerDimensions
 from trainer.conv_graph import conv_graph
@@ -69,10 +70,10 @@ class NoGraph(EarmarkError):
 
 
 def no_graph(_network: Any) -> onnx.ModelProto:
-    """Refuse: sentences are searched for token by token, which is no graph. NoGraph says so."""
+    """Refuse with NoGraph: what is searched for token by token, or hears no sound, is no ear."""
     raise NoGraph(
-        "A network that says tokens cannot be released for the program.",
-        "`evaluate`, `compare` and `predict` read it as it is.",
+        "A network of this kind cannot be released for the program.",
+        "`evaluate`, `compare` and `predict` use it as it is.",
     )
 
 
@@ -101,6 +102,7 @@ ARCHITECTURES = {
         Architecture("drum-transformer", DrumTransformerDimensions, generic_graph),
         Architecture("kelz", KelzDimensions, generic_graph),
         Architecture("recurrent", RecurrentDimensions, generic_graph),
+        Architecture("refiner", RefinerDimensions, no_graph),
         Architecture("speller", SpellerDimensions, no_graph),
         Architecture("speller-transformer", SpellerTransformerDimensions, no_graph),
         Architecture("onsets-frames", OnsetsFramesDimensions, generic_graph),

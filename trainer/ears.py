@@ -27,6 +27,7 @@ from engine.transcribe.beats import BeatTranscriber
 from engine.transcribe.drums import DrumTranscriber
 from engine.transcribe.notes import NoteTranscriber
 from engine.transcribe.protocol import Transcriber
+from trainer.errors import CannotHear
 from trainer.events.hearing import spelt_hits, spelt_notes
 from trainer.recipes import Recipe, RecipeError
 from trainer.release import ReleaseNotes, Settings, card_of, load_run
@@ -37,8 +38,16 @@ Array = npt.NDArray[np.float32]
 
 SPELLING = "spelling"
 WINDOW_FRAMES = 2000
+LONGEST_WINDOW = 1 << 20
+ROUNDED = 24
+"""Frames that patches of a transformer may be padded with."""
 BASIC = ("drums", "beats")
 USUAL_THRESHOLD = 0.4
+DEAF = {
+    "masked": "it says again what was hidden: begin another run with it (--start)",
+    "refining": "it makes better what others heard: ask “refine”",
+}
+"""Tasks whose networks hear no recording, and what to do with those instead."""
 
 
 class Sound(Protocol):
@@ -111,7 +120,9 @@ class NetworkRuntime:
 
     def __init__(self, network: nn.Module, reach: int) -> None:
         self._network = network
-        self.window_frames = max(WINDOW_FRAMES, 12 * reach)
+        # A transformer has places for so many frames and no more.
+        longest = getattr(network.dimensions, "longest", LONGEST_WINDOW) - ROUNDED
+        self.window_frames = min(max(WINDOW_FRAMES, 12 * reach), longest)
 
     @torch.inference_mode()
     def run(self, features: Array) -> Array:
@@ -143,6 +154,8 @@ def ear_at(path: Path) -> Ear:
 def ear_of_run(run: Path) -> Ear:
     """A run's averaged network, with the thresholds that `tune` found, or else the usual ones."""
     recipe, network = load_run(run)
+    if recipe.task in DEAF:
+        raise CannotHear(run.name, DEAF[recipe.task])
     parameters = sum(weight.numel() for weight in network.parameters())
     if recipe.task == SPELLING:
         hear = _speller(recipe, network)
@@ -167,9 +180,8 @@ def settings_of(run: Path, recipe: Recipe) -> Settings:
     kind = hears(recipe)
     if path.exists():
         values = json.loads(path.read_text("utf-8"))["settings"]
-        readers: dict[str, Callable[[Any], Any]] = {"drums": drum_settings, "beats": beat_settings}
-        found: Settings = readers.get(kind, decode_settings)(values)
-        return found
+        tuned = {"drums": drum_settings, "beats": beat_settings}.get(kind)
+        return decode_settings(values) if tuned is None else cast(Settings, tuned(values))
     if kind == "drums":
         drums = drums_of(recipe)
         return DrumSettings(drums, (USUAL_THRESHOLD,) * len(drums))
@@ -182,7 +194,7 @@ def _weights_in(card: ModelCard) -> int:
         return 0
     import onnx
 
-    model = onnx.load(card.path("onnx"))  # type: ignore[no-untyped-call]
+    model = onnx.load(card.path("onnx"))
     sizes = (int(np.prod(one.dims)) for one in model.graph.initializer)
     return sum(size for size in sizes if size > 1)
 

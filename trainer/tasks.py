@@ -18,9 +18,11 @@ from trainer.data.note_clips import example, synthesiser
 from trainer.data.sources import Sources
 from trainer.events.judging import spelling_losses
 from trainer.events.segments import Segments, spelling_example, spelling_page, vocabulary_of
-from trainer.losses import beat_loss, drum_loss, network_loss
+from trainer.losses import beat_loss, drum_loss, live_loss, network_loss
 from trainer.pretraining import masked_losses
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
+from trainer.refining.judging import refining_losses
+from trainer.refining.rolls import RollClips, refining_example, refining_page
 from trainer.regime import cut
 
 Losses = dict[str, Tensor]
@@ -98,6 +100,11 @@ def note_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
     return network_loss(logits, targets, recipe.loss, recipe.page.dimensions.pedal)
 
 
+def live_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
+    """The losses of a network that hears notes as one plays."""
+    return live_loss(logits, targets, recipe.loss)
+
+
 def drum_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
     """The losses of a network that hears drums."""
     return drum_loss(logits, targets, page_of(recipe).loss)
@@ -106,6 +113,11 @@ def drum_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
 def beat_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
     """The losses of a network that hears beats."""
     return beat_loss(logits, targets, beat_page(recipe).loss)
+
+
+def refining_loss_of(recipe: Recipe, logits: Tensor, targets: Tensor) -> Losses:
+    """The losses of a network that makes rolls better."""
+    return refining_losses(logits, targets, refining_page(recipe).f1_weight)
 
 
 TASKS = {
@@ -121,7 +133,7 @@ TASKS = {
             "live",
             synthesiser,
             live_example,
-            by_logits(note_loss_of),
+            by_logits(live_loss_of),
         ),
         Task(
             "drums",
@@ -130,6 +142,7 @@ TASKS = {
             by_logits(drum_loss_of),
         ),
         Task("spelling", Segments, spelling_example, spelling_judge),
+        Task("refining", RollClips, refining_example, by_logits(refining_loss_of)),
         Task("masked", drum_synthesiser, drum_example, masked_judge),
         Task(
             "beats",

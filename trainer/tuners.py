@@ -6,11 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.files import replacing
-from trainer import tune, tune_beats, tune_drums, tune_spelling
+from trainer import tune, tune_beats, tune_drums, tune_refiner, tune_spelling
 from trainer.data.sources import Sources
 
 TUNED = "tuned.json"
-Tuned = tune.Tuned | tune_drums.TunedDrums | tune_beats.TunedBeats | tune_spelling.TunedSpelling
+Tuned = (
+    tune.Tuned
+    | tune_drums.TunedDrums
+    | tune_beats.TunedBeats
+    | tune_spelling.TunedSpelling
+    | tune_refiner.TunedRefiner
+)
 
 
 TUNERS: dict[str, Callable[[Path, Sources], Tuned]] = {
@@ -18,6 +24,7 @@ TUNERS: dict[str, Callable[[Path, Sources], Tuned]] = {
     "drums": tune_drums.tune,
     "beats": tune_beats.tune,
     "spelling": tune_spelling.tune,
+    "refining": tune_refiner.tune,
 }
 
 

@@ -15,6 +15,7 @@ from engine.networks import (
     live,
     onsets_frames,
     recurrent,
+    refiner,
     speller,
     speller_transformer,
 )
@@ -30,6 +31,7 @@ NETWORKS: dict[str, Callable[[dict[str, object]], nn.Module]] = {
     "drum-transformer": drum_transformer.build,
     "recurrent": recurrent.build,
     "onsets-frames": onsets_frames.build,
+    "refiner": refiner.build,
     "speller": speller.build,
     "speller-transformer": speller_transformer.build,
 }

@@ -9,7 +9,9 @@ from trainer.commands import (
     evaluate,
     listing,
     predict,
+    refine,
     release,
+    rolls,
     train,
     tune,
 )
@@ -24,4 +26,6 @@ COMMANDS: tuple[Command, ...] = (
     balance.COMMAND,
     tune.COMMAND,
     release.COMMAND,
+    rolls.COMMAND,
+    refine.COMMAND,
 )

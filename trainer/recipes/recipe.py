@@ -17,6 +17,7 @@ from trainer.data.drum_patterns import PatternSettings
 from trainer.data.drum_synthesis import DrumSynthesisSettings
 from trainer.data.performance import PerformanceSettings
 from trainer.data.synthesis import SynthesisSettings
+from trainer.recipes.refining import RefiningPage
 from trainer.recipes.regime import MaskedSettings, Regime
 from trainer.recipes.settings import parsed
 from trainer.recipes.spelling import SpellingPage
@@ -145,7 +146,7 @@ class Recipe:
     `trainer.pretrained`), `frozen` the beginnings of names of weights that stay as they are.
     `decode` is what `tune` sets out from, `regime` what is done with clips on the way, `masked`
     how a recipe of the task `masked` hides what is to be said again, `spelling` what a recipe has
-    whose network says tokens.
+    whose network says tokens, `refining` one whose network makes rolls better.
     """
 
     name: str
@@ -172,6 +173,7 @@ class Recipe:
     regime: Regime = field(default_factory=Regime)
     masked: MaskedSettings | None = None
     spelling: SpellingPage | None = None
+    refining: RefiningPage | None = None
     teacher_share: float = 0.0
 
     @property

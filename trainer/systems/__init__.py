@@ -5,10 +5,10 @@
 """
 
 from trainer.recipes.recipe import Recipe
-from trainer.systems import drums, frames, own, spelling, transformers
+from trainer.systems import drums, frames, own, refining, spelling, transformers
 from trainer.systems.system import System
 
-FAMILIES = (own, frames, transformers, drums, spelling)
+FAMILIES = (own, frames, transformers, drums, spelling, refining)
 
 SYSTEMS: dict[str, System] = {
     system.name: system for family in FAMILIES for system in family.SYSTEMS

@@ -13,6 +13,13 @@ class NothingToScore(EarmarkError):
         )
 
 
+class CannotHear(EarmarkError):
+    """A run whose network hears no recording."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} does not listen to recordings: {why}.")
+
+
 class NoTrials(EarmarkError):
     """Models are to be scored, and nobody said on what."""
 
@@ -25,3 +32,27 @@ class NoTrials(EarmarkError):
 
 class CannotAverage(EarmarkError):
     """Runs whose weights have no average."""
+
+
+class CannotTeach(EarmarkError):
+    """A teacher whose answers say nothing to the student."""
+
+
+class NameTaken(EarmarkError):
+    """A model would be installed under the name of one that is shipped."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Earmark is shipped with a model called “{name}”, which is taken first.",
+            "Install yours under another name: --name my-model --title “My model”.",
+        )
+
+
+class NotForTheProgram(EarmarkError):
+    """A system that the trainer reads, but the program does not."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} says tokens, which the program does not read: it cannot be released.",
+            "“evaluate”, “compare” and “predict” take the run's folder as it is.",
+        )

@@ -6,7 +6,7 @@ is refused.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +50,20 @@ class Said(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class ReleaseNotes:
-    """What is said of a release that its recipe does not say."""
+    """What is said of a release that its recipe does not say.
+
+    `name` and `title` are other ones than the recipe's, where they are given.
+    """
 
     version: str
     decode: Settings = field(default_factory=DecodeSettings)
     scores: dict[str, float] = field(default_factory=dict)
+    name: str = ""
+    title: str = ""
+
+    def named(self, recipe: Recipe) -> Recipe:
+        """The recipe under the name and title of the release."""
+        return replace(recipe, name=self.name or recipe.name, title=self.title or recipe.title)
 
 
 def load_run(run: Path, checkpoint_name: str = "last.ckpt") -> tuple[Recipe, nn.Module]:
@@ -78,18 +87,20 @@ def load_run(run: Path, checkpoint_name: str = "last.ckpt") -> tuple[Recipe, nn.
 def release(run: Path, folder: Path, notes: ReleaseNotes) -> ModelCard:
     """Write `NAME.onnx`, `NAME.safetensors` and `NAME.card.json` into `folder`."""
     recipe, network = load_run(run)
+    recipe = notes.named(recipe)
     folder.mkdir(parents=True, exist_ok=True)
     graph = folder / f"{recipe.name}.onnx"
     tensors = folder / f"{recipe.name}.safetensors"
     save_file({k: v.contiguous() for k, v in network.state_dict().items()}, tensors)
     tensors.chmod(0o644)  # safetensors writes for its owner alone
     export(network, graph, architecture_of(recipe).graph)
-    card = card_of(recipe, notes, {"onnx": _file(graph), "safetensors": _file(tensors)}, folder)
+    card = card_of(recipe, notes, {"onnx": file_of(graph), "safetensors": file_of(tensors)}, folder)
     card.write(folder)
     return card
 
 
-def _file(path: Path) -> WeightFile:
+def file_of(path: Path) -> WeightFile:
+    """What a card says of a file."""
     return WeightFile(path.name, path.stat().st_size, sha256(path))
 
 
@@ -135,29 +146,32 @@ def export(network: nn.Module, path: Path, graph: GraphWriter) -> None:
     ReleaseRefused where ONNX Runtime says otherwise than torch.
     """
     onnx.save(graph(network), path)
-    _compare(network, path)
+    compare(network, path)
 
 
-def _compare(network: nn.Module, path: Path) -> None:
-    """ONNX Runtime and torch must say the same, at every length."""
+def compare(network: nn.Module, path: Path, limit: float = LARGEST_DIFFERENCE) -> float:
+    """How far ONNX Runtime is from torch, at every length; ReleaseRefused beyond `limit`."""
     if isinstance(network, LiveNet):
-        _refuse(max(differences(network, path.read_bytes())), "a stream")
-        return
+        return _refuse(max(differences(network, path.read_bytes())), "a stream", limit)
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    worst = 0.0
     for frames in EXAMPLE_FRAMES:
         example = _example(network, frames)
         with torch.inference_mode():
             expected = Said(network)(example).numpy()
         [actual] = session.run(None, {"features": example.numpy()})
-        _refuse(float(np.abs(actual - expected).max()), f"{frames} frames")
+        difference = float(np.abs(actual - expected).max())
+        worst = max(worst, _refuse(difference, f"{frames} frames", limit))
+    return worst
 
 
-def _refuse(difference: float, where: str) -> None:
-    """ReleaseRefused where a difference is too large."""
-    if difference > LARGEST_DIFFERENCE:
+def _refuse(difference: float, where: str, limit: float) -> float:
+    """ReleaseRefused where a difference is too large; else the difference."""
+    if not difference <= limit:  # written so that NaN is refused
         raise ReleaseRefused(
             f"ONNX and torch differ by {difference:.1e} over {where}.",
             "The model was not released.",
         )
+    return difference

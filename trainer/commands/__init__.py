@@ -4,8 +4,10 @@ Each file has a `COMMAND`; what is heavy is imported when it runs.
 """
 
 from trainer.commands import (
+    average,
     balance,
     compare,
+    distil,
     evaluate,
     listing,
     predict,
@@ -20,6 +22,8 @@ from trainer.commands.command import Command
 COMMANDS: tuple[Command, ...] = (
     listing.COMMAND,
     train.COMMAND,
+    distil.COMMAND,
+    average.COMMAND,
     evaluate.COMMAND,
     compare.COMMAND,
     predict.COMMAND,

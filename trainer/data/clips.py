@@ -11,6 +11,7 @@ from trainer.data.sources import Sources
 from trainer.recipes.recipe import Recipe
 from trainer.regime import staged
 from trainer.tasks import Examples, task_of
+from trainer.teaching import taught
 
 TRAINING, VALIDATION = 0, 1
 
@@ -45,7 +46,8 @@ class ClipBatches(IterableDataset[Examples]):
             size = self._recipe.schedule.batch
             begin = (batch * self._ranks + self._rank) * size
             seeds = [(self._recipe.seed, TRAINING, begin + i) for i in range(size)]
-            examples = [task.example(maker.clip(seed), self._recipe) for seed in seeds]
+            clips = [maker.clip(seed) for seed in seeds]
+            examples = [taught(task.example(c, self._recipe), c, self._recipe) for c in clips]
             yield tuple(torch.stack(column) for column in zip(*examples, strict=True))
             batch += workers
 

@@ -20,6 +20,7 @@ from trainer.data.synthesis import SynthesisSettings
 from trainer.recipes.refining import RefiningPage
 from trainer.recipes.regime import MaskedSettings, Regime
 from trainer.recipes.settings import parsed
+from trainer.recipes.teaching import Distillation
 from trainer.recipes.spelling import SpellingPage
 
 T = TypeVar("T")
@@ -147,6 +148,7 @@ class Recipe:
     `decode` is what `tune` sets out from, `regime` what is done with clips on the way, `masked`
     how a recipe of the task `masked` hides what is to be said again, `spelling` what a recipe has
     whose network says tokens, `refining` one whose network makes rolls better.
+    With `distillation` another network teaches this one (see `trainer.teaching`).
     """
 
     name: str
@@ -175,6 +177,7 @@ class Recipe:
     spelling: SpellingPage | None = None
     refining: RefiningPage | None = None
     teacher_share: float = 0.0
+    distillation: Distillation | None = None
 
     @property
     def page(self) -> NetworkPage:

@@ -23,8 +23,8 @@ from app.actions import Actions
 from app.asking import Asking, recordings_folder
 from app.commands import Commands, demo_recording
 from app.dialogs.palette import CommandPalette
-from app.live.live import TAKING
 from app.live.room import LiveRoom
+from app.live.stage import TAKING
 from app.messages import Notice
 from app.musicview import MusicView
 from app.panels.invitation import Invitation, Offer, recent_offer, waiting_offer

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.meter import LevelMeter
 from app.icons import icon
-from app.live.live import Live, Stage
+from app.live.live import Live
+from app.live.stage import Stage
 from app.panels.building import STEP, icon_button, muted, row
 from app.theme import Theme
 from app.timeline.grid import clock
 
 CLIPPED_WORDS = "Too loud: turn the input down"
+CLIPPED_TICKS = 120  # frames of the screen: two seconds
 HIGH = 36  # pixels: these buttons are pressed with an instrument in one's hands
 WAITING_WORDS = {
     Stage.WAITING: "Getting ready…",
@@ -132,11 +134,12 @@ class LiveHeader(QFrame):
     def show_level(self, level: float, is_clipped: bool) -> None:
         """How loud it is; that it is too loud stays to be read for two seconds."""
         self.meter.show_level(level)
-        self._ticks_clipped = 60 if is_clipped else max(self._ticks_clipped - 1, 0)
+        self._ticks_clipped = CLIPPED_TICKS if is_clipped else self._ticks_clipped
 
     def show_figures(self, count: int, latency: float | None, lost: int) -> None:
         """Notes so far, how late they are shown, and how much sound was lost."""
         if self._ticks_clipped:
+            self._ticks_clipped -= 1
             self.figures.setText(CLIPPED_WORDS)
             return
         late = "–" if latency is None else f"{latency * 1000:.0f} ms"

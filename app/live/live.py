@@ -5,7 +5,6 @@ Shows nothing and asks nobody: what a person wants comes in, what she should see
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import Enum, auto
 from pathlib import Path
 from time import monotonic
 
@@ -36,6 +35,7 @@ from app.live.orders import (
     Trouble,
     Tune,
 )
+from app.live.stage import TAKING, Stage
 from app.live.wishes import Wishes
 from app.project.takes import Takes
 from engine.devices import SoundDevice
@@ -47,30 +47,6 @@ SLICE_SECONDS = 0.008  # how long one look at the messages may keep the window f
 FORGET_SECONDS = 1.0
 
 Connect = Callable[[], Line]
-
-
-class Stage(Enum):
-    """How far it is."""
-
-    CLOSED = auto()
-    """No booth."""
-    WAITING = auto()
-    """The booth is being made ready, or there is no input."""
-    READY = auto()
-    """It listens, and keeps nothing."""
-    COUNTING = auto()
-    """The count-in of a take."""
-    PLAYING = auto()
-    """A take is being made."""
-    PAUSED = auto()
-    """It goes on when one wants."""
-    ENDING = auto()
-    """The take is being completed."""
-    OVER = auto()
-    """There is a complete take, neither kept nor let go."""
-
-
-TAKING = (Stage.COUNTING, Stage.PLAYING, Stage.PAUSED, Stage.ENDING, Stage.OVER)
 
 
 class Live(QObject):

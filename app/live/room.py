@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errands import Errands
 from app.live.kept import kept_piece
-from app.live.live import TAKING, Live, Stage
+from app.live.live import Live
 from app.live.orders import Input
+from app.live.stage import TAKING, Stage
 from app.live.view import LiveView
 from app.live.wishes import Wishes
 from app.messages import Notice, notice_of

@@ -1,7 +1,7 @@
 """The Live view: the running roll, what is set beside it, and what helps with practising below."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.drums.strip import DrumNames
@@ -46,6 +46,19 @@ class LiveView(QWidget):
         self._fit = QTimer(self, interval=FIT_MS, singleShot=True)
         self._fit.timeout.connect(self._fit_pitches)
         self._lay_out()
+        self._follow_keys()
+
+    def _follow_keys(self) -> None:
+        """Keys that a hand finds without looking; they hold wherever the focus is in here."""
+        header = self.header
+        for key, wanted in (
+            (Qt.Key.Key_Space, header.begin_wanted),
+            (Qt.Key.Key_Escape, header.leave_wanted),
+            (Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_Return, header.keep_wanted),
+        ):
+            short = QShortcut(QKeySequence(key), self)
+            short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            short.activated.connect(wanted)
 
     def _lay_out(self) -> None:
         self.drums.hide()

@@ -18,7 +18,9 @@ CORPORA = {
     "vienna": "midi/vienna4x22/vienna4x22.zip",
     "lieder": "midi/openscore_lieder/openscore_lieder.zip",
     "quartets": "midi/openscore_quartets/openscore_quartets.zip",
+    "own": "midi/own/own.zip",
 }
+"""Where a kit keeps each; any may be missing. “own” is what somebody built a kit from."""
 CACHE_VERSION = 1
 NOTE = np.dtype(
     [("onset", "f4"), ("offset", "f4"), ("pitch", "u1"), ("velocity", "u1"), ("track", "u1")]
@@ -47,7 +49,9 @@ def load_corpus(kit: Path, name: str, cache: Path) -> Corpus:
     source = kit / CORPORA[name]
     if not source.exists():
         raise KitMissing(source)
-    digest = hashlib.sha256(f"{CACHE_VERSION}:{source.stat().st_size}:{name}".encode())
+    told = f"{CACHE_VERSION}:{source.stat().st_size}:{name}"
+    told += f":{source.stat().st_mtime_ns}" if name == "own" else ""  # there are many of these
+    digest = hashlib.sha256(told.encode())
     kept = cache / f"corpus-{name}-{digest.hexdigest()[:12]}.npz"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,9 @@ from engine.sampler import Instrument, load_instrument
 HELD_OUT = frozenset({"archtop_mic", "sax_tenor", "upright_kw"})
 """Instruments no training clip plays: thresholds are chosen on them."""
 
+HELD_OUT_FILE = "held_out.txt"
+"""Of a kit that names its own: the instruments and drum kits kept from training, one a line."""
+
 PIANO_PROGRAMS = range(8)
 
 GRANDS = frozenset(
@@ -54,17 +57,24 @@ class KitInstrument:
     held_out: bool
 
 
+def kept_apart(kit: Path, usual: frozenset[str] = HELD_OUT) -> frozenset[str]:
+    """The names a kit keeps from training: those it says itself, or the usual ones."""
+    path = kit / HELD_OUT_FILE
+    return frozenset(path.read_text("utf-8").split("\n")) - {""} if path.exists() else usual
+
+
 def kit_instruments(kit: Path, converted: Path) -> Iterator[KitInstrument]:
     """All pitched instruments of a kit, and of sound fonts converted into `converted`."""
+    apart = kept_apart(kit)
     for folder in sorted((kit / "pianos").glob("*/instrument.json")):
-        yield _instrument(folder.parent, Role.PIANO)
+        yield _instrument(folder.parent, Role.PIANO, apart)
     for folder in sorted((kit / "others").glob("*/instrument.json")):
-        yield _instrument(folder.parent, Role.PITCHED)
+        yield _instrument(folder.parent, Role.PITCHED, apart)
     for folder in sorted(converted.glob("*/instrument.json")):
         program = load_instrument(folder.parent).program
         role = Role.PIANO if program in PIANO_PROGRAMS else Role.PITCHED
-        yield _instrument(folder.parent, role)
+        yield _instrument(folder.parent, role, apart)
 
 
-def _instrument(folder: Path, role: Role) -> KitInstrument:
-    return KitInstrument(load_instrument(folder), role, folder.name in HELD_OUT)
+def _instrument(folder: Path, role: Role, apart: frozenset[str]) -> KitInstrument:
+    return KitInstrument(load_instrument(folder), role, folder.name in apart)

@@ -51,7 +51,10 @@ class Performer:
     def __init__(self, corpora: dict[str, Corpus], settings: PerformanceSettings) -> None:
         self._corpora = corpora
         self._settings = settings
-        present = [(n, w) for n, w in settings.corpus_weights if n in corpora]
+        known = dict(settings.corpus_weights)
+        usual = sum(known.values()) / max(1, len(known))  # of a corpus the recipe knows nothing of
+        names = [*known, *sorted(corpora.keys() - known)]
+        present = [(name, known.get(name, usual)) for name in names if name in corpora]
         self._names = [name for name, _ in present]
         weights = np.array([weight for _, weight in present], float)
         self._weights = weights / weights.sum() if present else weights
@@ -64,7 +67,9 @@ class Performer:
         return [[row for rows in self.ensemble(rng, seconds) for row in rows]]
 
     def ensemble(self, rng: Rng, seconds: float) -> list[list[Row]]:
-        """A window of a piece, one list of rows for each of its tracks."""
+        """A window of a piece, one list of rows for each of its tracks; made up without corpora."""
+        if not self._names:
+            return [random_texture(rng, seconds)]
         name = self._names[rng.choice(len(self._names), p=self._weights)]
         corpus = self._corpora[name]
         piece = corpus.piece(int(rng.integers(len(corpus))))

@@ -98,7 +98,7 @@ def _rectangles(zones: tuple[Zone, ...]) -> list[Zone]:
     return [
         replace(zones[index], keys=keys, velocities=velocities)
         for index in range(len(zones))
-        for keys, velocities in _cover(owner[:, 1:] == index)
+        for keys, velocities in cover(owner[:, 1:] == index)
     ]
 
 
@@ -107,8 +107,8 @@ def _rank(zone: Zone) -> tuple[int, int]:
     return zone.value(ATTENUATION), detuned
 
 
-def _cover(mask: np.ndarray[Any, np.dtype[np.bool_]]) -> list[tuple[tuple[int, int], ...]]:
-    """Rectangles (keys, velocities from 1) that together are the cells of `mask`."""
+def cover(mask: np.ndarray[Any, np.dtype[np.bool_]]) -> list[tuple[tuple[int, int], ...]]:
+    """Rectangles (keys, velocities from 1) that together are the cells of `mask` (128, 127)."""
     found: list[tuple[tuple[int, int], ...]] = []
     open_runs: dict[tuple[int, int], int] = {}
     for key in range(129):

@@ -10,12 +10,14 @@ from trainer.data.corpus import CORPORA, Corpus, load_corpus
 from trainer.data.drum_loops import GROOVES, DrumLoops, load_drum_kits, load_grooves
 from trainer.data.drum_pieces import HELD_OUT_KITS
 from trainer.data.general_midi import write_band, write_percussion
-from trainer.data.kit import KitInstrument, KitMissing, kit_instruments
+from trainer.data.kit import KitInstrument, KitMissing, kept_apart, kit_instruments
 
 BANDS = {
-    "fluid": "soundfonts/FluidR3_GM.sf3",
-    "musescore": "soundfonts/MuseScore_General_Lite.sf3",
+    "fluid": ("soundfonts/FluidR3_GM.sf3", "soundfonts/FluidR3_GM.sf2"),
+    "musescore": ("soundfonts/MuseScore_General_Lite.sf3",),
 }
+"""Sound fonts of whole bands; of several forms the first that is there is taken."""
+ROOMS = ("pianos", "others", "drumkits", "soundfonts")
 PERCUSSION_VERSION = 1
 BANDS_VERSION = 2  # 2: onsets of slow attacks at the pitch of each key
 
@@ -38,27 +40,43 @@ class Sources:
         KitMissing says so where there is no kit. A minute for each font; a band that is only
         half written is written again.
         """
-        if not (self.kit / "pianos").is_dir():
+        if not any((self.kit / room).is_dir() for room in ROOMS):
             raise KitMissing(self.kit)
-        for name, font in BANDS.items():
+        for name, font in self._fonts().items():
             done = self._bands / f"{name}.done"
-            if (self.kit / font).exists() and not done.exists():
+            if not done.exists():
                 self._bands.mkdir(parents=True, exist_ok=True)
-                write_band(self.kit / font, self._bands, name)
+                write_band(font, self._bands, name)
                 done.touch()
+
+    def _fonts(self) -> dict[str, Path]:
+        """The sound fonts the kit has."""
+        there = {
+            name: [self.kit / font for font in fonts if (self.kit / font).exists()]
+            for name, fonts in BANDS.items()
+        }
+        return {name: fonts[0] for name, fonts in there.items() if fonts}
 
     @property
     def _bands(self) -> Path:
         return self.cache / f"soundfonts-{BANDS_VERSION}"
 
     def corpora(self) -> dict[str, Corpus]:
-        """All corpora of the kit, by name."""
-        return {name: load_corpus(self.kit, name, self.cache) for name in CORPORA}
+        """All corpora the kit has, by name."""
+        there = [name for name, path in CORPORA.items() if (self.kit / path).exists()]
+        return {name: load_corpus(self.kit, name, self.cache) for name in there}
 
     def instruments(self, held_out: bool) -> list[KitInstrument]:
         """The instruments training clips are played on, or those kept from it."""
         everything = kit_instruments(self.kit, self._bands)
-        return [item for item in everything if item.held_out is held_out]
+        # The cache may hold bands of another kit's fonts.
+        mine = [item for item in everything if self._is_mine(item.instrument, self._bands)]
+        return [item for item in mine if item.held_out is held_out]
+
+    def _is_mine(self, instrument: Instrument, converted: Path) -> bool:
+        if instrument.folder.parent != converted:
+            return True
+        return instrument.folder.name.partition("_")[0] in self._fonts()
 
     def drum_loops(self, rate: int) -> DrumLoops | None:
         """Beats on the kit's drum kits; None where the kit brings none."""
@@ -72,18 +90,19 @@ class Sources:
 
         The sound fonts' kits are converted when they are wanted first.
         """
-        kits = load_drum_kits(self.kit)
+        kits, apart = load_drum_kits(self.kit), kept_apart(self.kit, HELD_OUT_KITS)
         if held_out:
-            return [kit for kit in kits if kit.name in HELD_OUT_KITS]
+            return [kit for kit in kits if kit.name in apart]
         folder = self.cache / f"percussion-{PERCUSSION_VERSION}"
-        for name, font in BANDS.items():
+        for name, font in self._fonts().items():
             done = folder / f"{name}.done"
-            if (self.kit / font).exists() and not done.exists():
+            if not done.exists():
                 folder.mkdir(parents=True, exist_ok=True)
-                write_percussion(self.kit / font, folder, name)
+                write_percussion(font, folder, name)
                 done.touch()
         fonts = [load_instrument(p.parent) for p in sorted(folder.glob("*/instrument.json"))]
-        return [kit for kit in kits if kit.name not in HELD_OUT_KITS] + fonts
+        mine = [font for font in fonts if self._is_mine(font, folder)]
+        return [kit for kit in kits if kit.name not in apart] + mine
 
     def grooves(self, split: str) -> Corpus | None:
         """Groove's performances of one of its own splits; None where the kit brings none."""

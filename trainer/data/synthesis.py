@@ -179,7 +179,7 @@ class Synthesiser:
         return _Player(part, instrument, family)
 
     def _any(self, rng: Rng, role: Role) -> Instrument:
-        choice = self._by_role[role] or self._by_role[Role.PIANO]
+        choice = self._by_role[role] or self._by_role[Role.PIANO] or self._by_role[Role.PITCHED]
         return choice[int(rng.integers(len(choice)))]
 
     def _part(self, rows: list[tuple[float, float, int, int]], of: Instrument) -> Part:

@@ -23,7 +23,7 @@ from engine.music import Part, Transcription
 from engine.sampler import Instrument, Voices, Waves
 from trainer.data.drum_loops import load_drum_kits
 from trainer.data.drum_pieces import HELD_OUT_KITS
-from trainer.data.kit import Role, kit_instruments
+from trainer.data.kit import Role, kept_apart, kit_instruments
 from trainer.data.readers.midi_file import ROLAND_KEYS, Reading, midi_transcription
 from trainer.data.readers.reader import TRAIN, Choice, Item, Reader, known_split, own_split
 
@@ -94,7 +94,8 @@ def _choice(kit: Path, part: Part, corpus: str, training: bool) -> Sequence[Inst
     """The instruments that may play a part; where none is kept from training, any."""
     pianos, pitched, kits = _instruments(kit)
     if part.kit:
-        own = [one for one in kits if (one.name in HELD_OUT_KITS) is not training]
+        apart = kept_apart(kit, HELD_OUT_KITS)
+        own = [one for one in kits if (one.name in apart) is not training]
         return own or kits
     group = pianos if corpus in PIANO_CORPORA else (*pianos, *pitched)
     return [one for one, held_out in group if held_out is not training] or [one for one, _ in group]

@@ -1,0 +1,415 @@
+"""Downloads, archives and whole kits: from a small server here, and from a folder."""
+
+import csv
+import hashlib
+import io
+import tarfile
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import mido
+import pytest
+
+from engine.sampler import load_instrument
+from tests.trainer.data import lookalikes as like
+from tests.trainer.data.building.test_instruments import HYDROGEN, sfz, tone
+from tests.trainer.data.test_soundfont import HELD, soundfont
+from trainer.data.building import SOURCES, fetching
+from trainer.data.building.archives import unpack
+from trainer.data.building.builder import Built, build_from_folder, build_from_sources, playable
+from trainer.data.building.errors import ArchiveUnsafe, FetchFailed, UnknownSource
+from trainer.data.building.fetching import PART, fetch
+from trainer.data.building.music import midi_of
+from trainer.data.building.sources import Kind, Source, Take
+from trainer.data.errors import WrongFolder
+from trainer.data.performance import PerformanceSettings, Performer
+from trainer.data.readers import READERS
+from trainer.data.readers.midi_file import NOTES_ONLY, midi_transcription
+from trainer.data.sources import Sources
+from trainer.data.synthesis import Synthesiser, SynthesisSettings
+
+
+class Shelf(ThreadingHTTPServer):
+    """A server of a few files; `broken` answers end early, `ranges` may be asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.files: dict[str, bytes] = {}
+        self.broken = 0
+        self.ranges = True
+        self.asked: list[str] = []
+
+    def address(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.server_port}/{name}"
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server: Shelf
+
+    def do_GET(self) -> None:
+        data = self.server.files.get(self.path[1:])
+        asked = self.headers.get("Range", "")
+        self.server.asked.append(asked)
+        if data is None:
+            self.send_error(404)
+            return
+        start = int(asked[6:-1]) if asked and self.server.ranges else 0
+        if start >= len(data) and start:
+            self.send_error(416)
+            return
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(data) - start))
+        self.end_headers()
+        if self.server.broken:
+            self.server.broken -= 1
+            self.wfile.write(data[start : start + len(data) // 3])
+            return
+        self.wfile.write(data[start:])
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    monkeypatch.setattr(fetching, "PAUSE_SECONDS", 0.0)
+    with Shelf() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+DATA = bytes(range(256)) * 3000
+DIGEST = hashlib.sha256(DATA).hexdigest()
+
+
+def test_a_download_is_checked(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.files["a"] = DATA
+    told: list[tuple[int, int]] = []
+    got = fetch(shelf.address("a"), tmp_path / "a", DIGEST, told=lambda *seen: told.append(seen))
+    assert got.path.read_bytes() == DATA
+    assert got.known
+    assert told[-1] == (len(DATA), len(DATA))
+    again = fetch(shelf.address("a"), tmp_path / "a", DIGEST)
+    assert again == got
+    assert len(shelf.asked) == 1  # not fetched again
+
+
+def test_a_download_without_a_digest_says_which_it_has(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.files["a"] = DATA
+    got = fetch(shelf.address("a"), tmp_path / "a")
+    assert (got.digest, got.known) == (DIGEST, False)
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_broken_download_goes_on(shelf: Shelf, tmp_path: Path, ranges: bool) -> None:
+    shelf.files["a"], shelf.broken, shelf.ranges = DATA, 2, ranges
+    got = fetch(shelf.address("a"), tmp_path / "a", DIGEST)
+    assert got.path.read_bytes() == DATA
+    assert shelf.asked[0] == ""
+    assert all(asked.startswith("bytes=") for asked in shelf.asked[1:])
+
+
+def test_a_download_is_kept_for_the_next_time(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "ATTEMPTS", 1)
+    shelf.files["a"], shelf.broken = DATA, 1
+    with pytest.raises(FetchFailed, match="goes on where it stopped"):
+        fetch(shelf.address("a"), tmp_path / "a", DIGEST)
+    kept = (tmp_path / f"a{PART}").stat().st_size
+    assert 0 < kept < len(DATA)
+    assert fetch(shelf.address("a"), tmp_path / "a", DIGEST).path.read_bytes() == DATA
+    assert shelf.asked[-1] == f"bytes={kept}-"
+
+
+def test_a_whole_part_needs_nothing_more(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.files["a"] = DATA
+    (tmp_path / f"a{PART}").write_bytes(DATA)
+    assert fetch(shelf.address("a"), tmp_path / "a", DIGEST).path.read_bytes() == DATA
+
+
+def test_another_file_is_refused(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.files["a"] = DATA[:-1] + b"!"
+    with pytest.raises(FetchFailed, match="is not the file it should be"):
+        fetch(shelf.address("a"), tmp_path / "a", DIGEST)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_too_large_a_file_is_refused(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.files["a"] = DATA
+    with pytest.raises(FetchFailed, match="larger than the 1,000 bytes"):
+        fetch(shelf.address("a"), tmp_path / "a", largest=1000)
+
+
+def test_what_is_not_there_is_said_at_once(shelf: Shelf, tmp_path: Path) -> None:
+    with pytest.raises(FetchFailed, match="the server says 404"):
+        fetch(shelf.address("nothing"), tmp_path / "a")
+    assert len(shelf.asked) == 1
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def tarred(files: dict[str, bytes], links: dict[str, str] | None = None, mode: str = "gz") -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode=f"w:{mode}") as archive:  # type: ignore[call-overload]
+        for name, target in (links or {}).items():
+            link = tarfile.TarInfo(name)
+            link.type, link.linkname = tarfile.SYMTYPE, target
+            archive.addfile(link)
+        for name, data in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def package(files: dict[str, bytes]) -> bytes:
+    """A Debian package."""
+    made = b"!<arch>\n"
+    for name, data in (("debian-binary", b"2.0\n"), ("data.tar.xz", tarred(files, mode="xz"))):
+        made += f"{name:<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(data):<10}".encode() + b"`\n"
+        made += data + b"\n" * (len(data) % 2)
+    return made
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred, package])
+def test_archives_are_unpacked(tmp_path: Path, pack: object) -> None:
+    assert callable(pack)
+    (tmp_path / "a").write_bytes(pack({"one/two.txt": b"2", "three.txt": b"3"}))
+    unpack(tmp_path / "a", tmp_path / "out")
+    assert (tmp_path / "out/one/two.txt").read_bytes() == b"2"
+    assert (tmp_path / "out/three.txt").read_bytes() == b"3"
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred, package])
+@pytest.mark.parametrize("name", ["../evil", "/tmp/evil", "a/../../evil", "..\\evil", "C:\\evil"])
+def test_nothing_is_written_outside(tmp_path: Path, pack: object, name: str) -> None:
+    assert callable(pack)
+    (tmp_path / "a").write_bytes(pack({name: b"evil"}))
+    with pytest.raises(ArchiveUnsafe, match="outside its folder"):
+        unpack(tmp_path / "a", tmp_path / "out")
+    assert not list(tmp_path.rglob("evil"))
+
+
+def test_links_are_left_out(tmp_path: Path) -> None:
+    data = tarred({"link/evil": b"evil"}, {"link": str(tmp_path / "elsewhere")})
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "a").write_bytes(data)
+    unpack(tmp_path / "a", tmp_path / "out")
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_link_that_is_there_already_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "a").write_bytes(zipped({"link/evil": b"evil"}))
+    with pytest.raises(ArchiveUnsafe, match="outside its folder"):
+        unpack(tmp_path / "a", tmp_path / "out")
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred, package])
+def test_bombs_and_damage_are_refused(tmp_path: Path, pack: object) -> None:
+    assert callable(pack)
+    data = pack({"a": bytes(200_000)})
+    (tmp_path / "a").write_bytes(data)
+    with pytest.raises(ArchiveUnsafe, match="more than it may"):
+        unpack(tmp_path / "a", tmp_path / "out", largest=100_000)
+    (tmp_path / "a").write_bytes(data[: len(data) // 2])
+    with pytest.raises(ArchiveUnsafe):
+        unpack(tmp_path / "a", tmp_path / "out")
+    (tmp_path / "a").write_bytes(b"no archive")
+    with pytest.raises(ArchiveUnsafe, match="no archive"):
+        unpack(tmp_path / "a", tmp_path / "out")
+
+
+def folder_zip(folder: Path, top: str) -> bytes:
+    files = {
+        f"{top}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in folder.rglob("*") if path.is_file()
+    }  # fmt: skip
+    return zipped(files)
+
+
+def published(shelf: Shelf, tmp_path: Path) -> tuple[Source, ...]:
+    """Small sources as code hosts and Debian publish them."""
+    tone(tmp_path / "guitar" / "Samples" / "a.wav", 57)
+    sfz(tmp_path / "guitar", "<region> sample=Samples/a.wav lokey=40 hikey=80 key=57\n", "g.sfz")
+    tone(tmp_path / "drums" / "kick.wav", 40, 0.2)
+    tone(tmp_path / "drums" / "snare.wav", 60, 0.2)
+    like.midi(tmp_path / "songs" / "POP909" / "001" / "001.mid", like.track(like.MELODY))
+    like.text(tmp_path / "songs" / "POP909" / "001" / "beat_midi.txt", "0.0 1.0 1.0\n")
+    shelf.files = {
+        "g/archive/1.zip": folder_zip(tmp_path / "guitar", "guitar-1"),
+        "d/archive/2.zip": folder_zip(tmp_path / "drums", "drums-2"),
+        "s/archive/3.zip": folder_zip(tmp_path / "songs", "songs-3"),
+        "font.deb": package({"./usr/share/f.sf2": soundfont([HELD])}),
+        "music.zip": zipped({"groove/info.csv": b"", "groove/a.mid": b""}),
+    }
+
+    def source(name: str, file: str, take: Take, sha: str = "") -> Source:
+        return Source(name, shelf.address(file), "CC0-1.0", f"by {name}", (take,), sha)
+
+    deb = hashlib.sha256(shelf.files["font.deb"]).hexdigest()
+    return (
+        source("guitar", "g/archive/1.zip", Take(Kind.SFZ, "others/guitar", ("*.sfz",), 24)),
+        source("drums", "d/archive/2.zip", Take(Kind.DRUMS, "drumkits/kit", ("*.wav",))),
+        source("songs", "s/archive/3.zip",
+               Take(Kind.POP909, "pop909", ("POP909/*/*.mid", "POP909/*/*_midi.txt"))),
+        source("font", "font.deb", Take(Kind.FONT, "soundfonts/f.sf2", ("usr/share/f.sf2",)), deb),
+        source("groove", "music.zip", Take(Kind.AS_IT_IS, "midi/groove/groove.zip")),
+    )  # fmt: skip
+
+
+def said(parts: Iterator[Built]) -> tuple[list[Built], str]:
+    built = list(parts)
+    return built, "\n".join(map(str, built))
+
+
+def test_a_kit_of_published_sources(shelf: Shelf, tmp_path: Path) -> None:
+    sources = published(shelf, tmp_path / "made")
+    built, text = said(build_from_sources(tmp_path / "kit", sources=sources))
+    assert not any(part.failed for part in built)
+    assert load_instrument(tmp_path / "kit/others/guitar").program == 24
+    assert load_instrument(tmp_path / "kit/drumkits/kit").is_kit
+    assert (tmp_path / "kit/soundfonts/f.sf2").read_bytes() == soundfont([HELD])
+    with zipfile.ZipFile(tmp_path / "kit/midi/pop909/pop909.zip") as archive:
+        assert archive.namelist() == ["001.beat_midi.txt", "001.mid"]
+    assert (tmp_path / "kit/midi/groove/groove.zip").read_bytes() == shelf.files["music.zip"]
+    assert text.count("Nobody promised a digest") == 4
+    rows = list(csv.DictReader((tmp_path / "kit/sources.csv").read_text("utf-8").splitlines()))
+    assert {row["name"]: row["promised"] for row in rows}["font"] == "True"
+    font = next(row for row in rows if row["name"] == "guitar")
+    assert font["sha256"] == hashlib.sha256(shelf.files["g/archive/1.zip"]).hexdigest()
+    assert "by drums" in (tmp_path / "kit/LICENCES.md").read_text("utf-8")
+    before = len(shelf.asked)
+    _, again = said(build_from_sources(tmp_path / "kit", sources=sources))
+    assert again.count("was built before") == 5
+    assert len(shelf.asked) == before
+
+
+def test_each_source_may_be_missing(shelf: Shelf, tmp_path: Path) -> None:
+    sources = published(shelf, tmp_path / "made")
+    del shelf.files["d/archive/2.zip"]
+    shelf.files["font.deb"] += b"!"
+    built, text = said(build_from_sources(tmp_path / "kit", sources=sources))
+    assert sorted(part.name for part in built if part.failed) == ["drums", "font"]
+    assert "404" in text
+    assert "is not the file it should be" in text
+    assert playable(tmp_path / "kit") == 1
+    alone, _ = said(build_from_sources(tmp_path / "two", ["songs"], sources))
+    assert {part.name for part in alone} == {"songs"}
+    with pytest.raises(UnknownSource, match="guitar, drums"):
+        list(build_from_sources(tmp_path / "two", ["piano"], sources))
+
+
+def test_a_source_that_changed_its_files_is_told(shelf: Shelf, tmp_path: Path) -> None:
+    first = published(shelf, tmp_path / "made")[0]
+    other = replace(first, takes=(replace(first.takes[0], files=("new.sfz",)),))
+    [_, part] = build_from_sources(tmp_path / "kit", sources=(other,))
+    assert part.failed
+    assert "there is no such file" in part.said
+
+
+def own_folder(folder: Path) -> Path:
+    tone(folder / "my piano" / "a.wav", 57)
+    sfz(folder / "my piano", '#include "regions.sfz"\n', "Upright.sfz")
+    sfz(folder / "my piano", "<region> sample=a.wav lokey=21 hikey=108 key=57\n", "regions.sfz")
+    tone(folder / "Cello" / "c.wav", 48)
+    sfz(folder / "Cello", "<region> sample=c.wav lokey=36 hikey=80 pitch_keycenter=48\n", "C.sfz")
+    tone(folder / "kits" / "one" / "kick.flac", 40, 0.3)
+    (folder / "kits" / "one" / "drumkit.xml").write_text(HYDROGEN, "utf-8")
+    packed = tarred({"two/drumkit.xml": HYDROGEN.encode(),
+                     "two/kick.flac": (folder / "kits/one/kick.flac").read_bytes()})  # fmt: skip
+    (folder / "two.h2drumkit").write_bytes(packed)
+    (folder / "band.sf2").write_bytes(soundfont([HELD]))
+    (folder / "broken.sf2").write_bytes(b"RIFF")
+    like.midi(folder / "songs" / "a.mid", like.track([*like.MELODY, (2.0, 9.0, 55, 80)]))
+    like.midi(folder / "songs" / "b.midi", like.track(like.MELODY))
+    return folder
+
+
+def test_a_kit_of_ones_own(tmp_path: Path) -> None:
+    kit = tmp_path / "kit"
+    built, text = said(build_from_folder(kit, own_folder(tmp_path / "mine")))
+    assert [part.name for part in built if part.failed] == ["broken.sf2"]
+    assert "broken.sf2" in text
+    rooms = {p.parent.parent.name + "/" + p.parent.name for p in kit.glob("*/*/instrument.json")}
+    assert rooms == {
+        "pianos/upright", "others/c", "others/band_020_reed", "drumkits/one", "drumkits/two",
+    }  # fmt: skip
+    assert load_instrument(kit / "others/c").program == 42  # told by its folder
+    with zipfile.ZipFile(kit / "midi/own/own.zip") as archive:
+        assert archive.namelist() == ["a.mid", "b.mid"]
+    _, text = said(build_from_folder(kit, tmp_path / "mine"))
+    assert text.count("was built before") == 5
+    assert len(list(kit.glob("*/*/instrument.json"))) == 5
+
+
+def test_a_kit_of_ones_own_can_be_trained_with(tmp_path: Path) -> None:
+    kit = tmp_path / "kit"
+    list(build_from_folder(kit, own_folder(tmp_path / "mine")))
+    sources = Sources(kit, tmp_path / "cache")
+    sources.prepare()
+    assert set(sources.corpora()) == {"own"}
+    training, held_out = sources.instruments(False), sources.instruments(True)
+    assert {one.instrument.name for one in training + held_out} >= {"Upright", "C"}
+    assert len(held_out) == 1
+    assert [len(sources.drum_kits(side)) for side in (False, True)] == [1, 1]
+    performer = Performer(sources.corpora(), PerformanceSettings(procedural_share=0.0))
+    settings = SynthesisSettings(seconds=2.0, silent_share=0.0)
+    for side in (training, held_out):
+        clips = [Synthesiser(performer, side, settings).clip((1, n)) for n in range(6)]
+        assert any(clip.notes and clip.sound.any() for clip in clips)
+    [first, _] = READERS["rendered"].find(kit)
+    assert first.load()[1].note_count == 3
+
+
+def test_an_instrument_in_our_own_form_is_copied(tmp_path: Path) -> None:
+    list(build_from_folder(tmp_path / "one", own_folder(tmp_path / "mine")))
+    list(build_from_folder(tmp_path / "two", tmp_path / "one" / "pianos"))
+    assert load_instrument(tmp_path / "two/pianos/upright") is not None
+
+
+def test_folders_without_music_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "nowhere"):
+        with pytest.raises(WrongFolder, match="drumkit"):
+            list(build_from_folder(tmp_path / "kit", tmp_path / name))
+
+
+def test_the_table_of_sources_is_whole() -> None:
+    names = [source.name for source in SOURCES]
+    targets = [take.to for source in SOURCES for take in source.takes]
+    assert len(set(names)) == len(names)
+    assert len(set(targets)) == len(targets)
+    for source in SOURCES:
+        assert source.address.startswith("https://")
+        assert source.licence
+        assert source.attribution
+        assert len(source.sha256) in (0, 64)
+        assert bool(source.sha256) == bool(source.size)
+
+
+def test_music_comes_back_from_midi(tmp_path: Path) -> None:
+    path = like.midi(tmp_path / "a.mid", like.track(like.MELODY, more=[like.pedal(0.6, 127)]))
+    music = midi_transcription(path.read_bytes(), NOTES_ONLY)
+    again = midi_transcription(midi_of(music, 97.0), NOTES_ONLY)
+    for one, other in zip(music.parts[0].notes, again.parts[0].notes, strict=True):
+        assert other.onset == pytest.approx(one.onset, abs=0.002)
+        assert (other.pitch, other.velocity) == (one.pitch, one.velocity)
+    assert again.parts[0].pedal[0].start == pytest.approx(0.6, abs=0.002)
+    assert mido.MidiFile(file=io.BytesIO(midi_of(music))).type == 1

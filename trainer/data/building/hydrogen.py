@@ -1,0 +1,100 @@
+"""Hydrogen's drum kits (`drumkit.xml` with its samples) as instrument files.
+
+An instrument of a kit has layers, each a sample for a range of velocities with a gain and a pitch;
+newer kits keep several sets of layers, one for each microphone, of which the first is taken. Keys
+are those a kit sends as MIDI, or what the names of its drums stand for.
+"""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+from trainer.data.building.errors import InstrumentUnreadable
+from trainer.data.building.instrument_file import About, Zone, write_kit
+from trainer.data.building.names import drum_key
+from trainer.data.building.sfz import resolved
+
+LARGEST_BYTES = 8 << 20
+FIRST_KEY = 36  # Hydrogen counts its instruments from here
+
+
+def convert_hydrogen(description: Path, folder: Path, about: About) -> Path:
+    """Write the kit of a `drumkit.xml`; returns its folder. Raises InstrumentUnreadable."""
+    root = _parsed(description)
+    zones = [
+        zone
+        for place, instrument in enumerate(root.iter("instrument"))
+        for zone in _zones(description, instrument, place)
+    ]
+    if not zones:
+        raise InstrumentUnreadable(description, "no instrument of it has a sample")
+    return write_kit(folder, about, zones)
+
+
+def _parsed(path: Path) -> ElementTree.Element:
+    """The file's root, its tags without name spaces."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InstrumentUnreadable(path, "it is missing") from error
+    if len(data) > LARGEST_BYTES or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise InstrumentUnreadable(path, "it is no description of a drum kit")
+    try:
+        root = ElementTree.fromstring(data)
+    except ElementTree.ParseError as error:
+        raise InstrumentUnreadable(path, f"it is no XML ({error})") from error
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
+
+
+def _zones(path: Path, instrument: ElementTree.Element, place: int) -> Iterator[Zone]:
+    name = (instrument.findtext("name") or "").strip()
+    holder = instrument.find("instrumentComponent")
+    component = _number(holder, "gain", 1.0) if holder is not None else 1.0
+    level = _number(instrument, "volume", 1.0) * _number(instrument, "gain", 1.0) * component
+    key = _key(instrument, name, place)
+    layers = (holder if holder is not None else instrument).findall("layer")
+    turns: dict[tuple[int, int], int] = {}
+    for layer in layers:
+        file = (layer.findtext("filename") or "").strip()
+        if not file or not 0 <= key <= 127:
+            continue
+        velocities = _velocities(layer)
+        turn = turns.get(velocities, 0)  # layers for the same velocities take turns
+        turns[velocities] = turn + 1
+        gain = level * _number(layer, "gain", 1.0)
+        yield Zone(
+            sample=resolved(path.parent, file, path),
+            keys=(key, key),
+            velocities=velocities,
+            root=key,
+            cents=100.0 * _number(layer, "pitch", 0.0),
+            decibels=20.0 * math.log10(gain) if gain > 0 else -144.0,
+            turn=turn,
+            name=name.lower(),
+        )
+
+
+def _velocities(layer: ElementTree.Element) -> tuple[int, int]:
+    low, high = _number(layer, "min", 0.0), _number(layer, "max", 1.0)
+    first = min(max(round(low * 127) + (1 if low > 0 else 0), 1), 127)
+    return first, min(max(round(high * 127), first), 127)
+
+
+def _key(instrument: ElementTree.Element, name: str, place: int) -> int:
+    """What its name stands for; otherwise what it sends; otherwise its place in the kit."""
+    named = drum_key(name)
+    if named is not None:
+        return named
+    return int(_number(instrument, "midiOutNote", FIRST_KEY + place))
+
+
+def _number(element: ElementTree.Element | None, name: str, otherwise: float) -> float:
+    text = element.findtext(name) if element is not None else None
+    try:
+        value = float(text or "")
+    except ValueError:
+        return otherwise
+    return value if math.isfinite(value) else otherwise

@@ -3,7 +3,9 @@
 The same parts (see `engine.networks.harmonic`), but every convolution over time looks back only,
 so that a stream can be answered step by step: what each layer has to remember is its own past
 input. The one look ahead is a delay of LOOK_AHEAD_STEPS steps between what goes in and what is
-answered, and the front's two convolutions lie around the moment they answer for.
+answered, and the front's two convolutions lie around the moment they answer for. Beside what it
+says at once, the network says of each onset a second time, `late_frames` later, what it thinks by
+then: what was doubtful may be told apart by how the sound went on.
 """
 
 from dataclasses import dataclass
@@ -43,11 +45,12 @@ class LiveDimensions:
     intervals: tuple[int, ...] = (-24, -19, -12, -7, -4, -1, 0, 1, 4, 7, 12, 19, 24, 28)
     interval_channels: int = 16
     head_channels: int = 64
+    late_frames: int = 4
 
     @property
     def outputs(self) -> int:
-        """Planes of the output: onset, frame, offset, velocity."""
-        return NOTE_OUTPUTS
+        """Planes of the output: onset, frame, offset, velocity, and onset `late_frames` ago."""
+        return NOTE_OUTPUTS + 1
 
     @property
     def pedal(self) -> bool:
@@ -109,20 +112,21 @@ class LiveHead(nn.Module):
             nn.BatchNorm2d(d.head_channels),
             nn.ReLU(inplace=True),
         )
-        self.notes = nn.Conv2d(d.head_channels, NOTE_OUTPUTS * STRIDE, 1)
+        self.outputs = d.outputs
+        self.notes = nn.Conv2d(d.head_channels, d.outputs * STRIDE, 1)
         nn.init.constant_(self.notes.bias, RARE)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, steps, keys) to logits (batch, steps x STRIDE, outputs, keys)."""
         said = self.notes(self.shared(after_silence(x, TEMPORAL_TAPS - 1)))
         batch, _, steps, keys = said.shape
-        apart = said.reshape(batch, STRIDE, NOTE_OUTPUTS, steps, keys).permute(0, 3, 1, 2, 4)
-        logits: Tensor = apart.reshape(batch, steps * STRIDE, NOTE_OUTPUTS, keys)
+        apart = said.reshape(batch, STRIDE, self.outputs, steps, keys).permute(0, 3, 1, 2, 4)
+        logits: Tensor = apart.reshape(batch, steps * STRIDE, self.outputs, keys)
         return logits
 
 
 class LiveNet(nn.Module):
-    """Features to logits for every key and frame: onset, frame, offset, velocity."""
+    """Features to logits for every key and frame, in the order of `dimensions.outputs`."""
 
     def __init__(self, dimensions: LiveDimensions) -> None:
         super().__init__()

@@ -87,7 +87,7 @@ def test_weights_laid_into_the_past_say_the_same_of_what_does_not_change() -> No
     network.load_state_dict(laid_into_the_past(network, other))
     steady = torch.rand(1, 1, 1, OTHER.bins).expand(1, 60, 1, OTHER.bins)
     expected = other(steady.expand(-1, -1, 2, -1).contiguous())[:, 30:34, :4]
-    said = network(steady.expand(-1, -1, 3, -1).contiguous())[:, 30:34]
+    said = network(steady.expand(-1, -1, 3, -1).contiguous())[:, 30:34, :4]
     np.testing.assert_allclose(said, expected, atol=1e-4)
 
 

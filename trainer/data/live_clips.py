@@ -21,6 +21,7 @@ from trainer.recipes.recipe import Recipe
 
 Array = npt.NDArray[np.float32]
 
+ONSET, LATE_ONSET = 0, 4
 TAUGHT = 3
 """Onset, frame and offset; a velocity lies beside another level than the teacher's."""
 
@@ -29,10 +30,11 @@ def live_example(clip: Clip, recipe: Recipe) -> tuple[Tensor, Tensor]:
     """A clip as features (time, windows, bins) and targets (time, outputs, pitches)."""
     seen, targets = example(clip, recipe)
     share = recipe.teacher_share
-    if not share or not clip.notes:  # of silence the labels know everything
-        return seen, targets
-    said = torch.from_numpy(_teacher_of(clip).said(clip.sound))[: len(targets), :TAUGHT]
-    targets[:, :TAUGHT] = (1.0 - share) * targets[:, :TAUGHT] + share * said
+    if share and clip.notes:  # of silence the labels know everything
+        said = torch.from_numpy(_teacher_of(clip).said(clip.sound))[: len(targets), :TAUGHT]
+        targets[:, :TAUGHT] = (1.0 - share) * targets[:, :TAUGHT] + share * said
+    late = recipe.page.dimensions.late_frames
+    targets[late:, LATE_ONSET] = targets[:-late, ONSET]
     return seen, targets
 
 

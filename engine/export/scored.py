@@ -25,8 +25,8 @@ def score_of(request: Request) -> Score:
 
 
 def render_musicxml(request: Request) -> bytes:
-    """The score as MusicXML 4.0."""
-    return musicxml.write(score_of(request), about(request))
+    """The score as MusicXML 4.0, as other programs are to play it."""
+    return musicxml.write(musicxml.for_exchange(score_of(request)), about(request))
 
 
 def render_mxl(request: Request) -> bytes:
@@ -55,7 +55,8 @@ def fill_pages(request: Request, folder: Path) -> Iterator[float]:
 
 def engraved(request: Request) -> Engraving:
     """The score, laid out on A4."""
-    return Engraving(render_musicxml(request), composer=one_line(request.metadata.artist))
+    page = musicxml.write(score_of(request), about(request))
+    return Engraving(page, composer=one_line(request.metadata.artist))
 
 
 def about(request: Request) -> musicxml.About:

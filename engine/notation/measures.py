@@ -42,10 +42,7 @@ def voices_of(line: Line, bars: Sequence[Bar], head: Namer) -> list[Voice | None
     """The line's voice in every bar; None where it is silent."""
     shares = _shares(line.events, bars)
     events = list(line.events)
-    written = [
-        _write(share, bar, bool(share) and events[share[-1][0]].end > bar.end)
-        for share, bar in zip(shares, bars, strict=True)
-    ]
+    written = [_write(share, bar) for share, bar in zip(shares, bars, strict=True)]
     pieces = [0] * len(events)
     for bar in written:
         for piece in bar:
@@ -78,11 +75,11 @@ def _shares(events: Sequence[Event], bars: Sequence[Bar]) -> list[Share]:
     return shares
 
 
-def _write(share: Share, bar: Bar, goes_on: bool) -> list[_Piece]:
-    """The symbols of one bar; `goes_on`: its last event is tied into the next."""
+def _write(share: Share, bar: Bar) -> list[_Piece]:
+    """The symbols of one bar."""
     if not share:
         return []
-    settled = settle(tuple(span for _, span in share), bar.meter, bar.length, goes_on)
+    settled = settle(tuple(span for _, span in share), bar.meter, bar.length)
     written = symbols(settled, bar.meter, bar.length)
     return [_Piece(one, REST if one.owner == REST else share[one.owner][0]) for one in written]
 

@@ -12,8 +12,8 @@ from engine.notation.hands import split_hands
 from engine.notation.marks import articulations, clock_of, dynamics, pedalling
 from engine.notation.measures import Line, voices_of
 from engine.notation.ornaments import attached, sorted_out
-from engine.notation.rests import without_idle_rests
 from engine.notation.restruck import until_struck_again
+from engine.notation.rests import without_idle_rests
 from engine.notation.score import (
     Chord,
     Clef,

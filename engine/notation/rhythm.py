@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 
-from engine.notation.edges import broken, with_whole_edges
+from engine.notation.edges import held_to_edges
 from engine.notation.levels import FINEST, ZERO, Levels, levels_of
 
 Span = tuple[Fraction, Fraction]
@@ -63,13 +63,8 @@ class Settled:
 
 
 @lru_cache(maxsize=8192)
-def settle(
-    spans: tuple[Span, ...], meter: tuple[int, int], length: Fraction, goes_on: bool = False
-) -> Settled:
-    """Make the spans of one voice in one bar writable; sorted, without overlaps, inside the bar.
-
-    `goes_on`: the last of them is tied into the next bar.
-    """
+def settle(spans: tuple[Span, ...], meter: tuple[int, int], length: Fraction) -> Settled:
+    """Make the spans of one voice in one bar writable; sorted, without overlaps, inside the bar."""
     if all(_is_plain(place) for span in spans for place in span):
         return Settled(spans)
     levels = levels_of(meter, length)
@@ -84,26 +79,7 @@ def settle(
         onsets = [min(_rounded(place, step), length - step) for place in onsets]
         regions = ()
     settled = _with_ends(onsets, spans, regions, levels)
-    settled = with_whole_edges(settled, regions, length if goes_on else None)
-    bad = broken(settled, regions)
-    if not bad:
-        return Settled(settled, regions)
-    return settle(_plain_inside(settled, bad, levels), meter, length, goes_on)
-
-
-def _plain_inside(
-    spans: Sequence[Span], where: Sequence[Span], levels: Levels
-) -> tuple[Span, ...]:
-    """The spans with what begins inside some stretches moved to quarters of a beat."""
-    step = min(levels.unit / 4, Fraction(1, 4))
-    made: list[Span] = []
-    for start, end in spans:
-        if any(a <= start < b for a, b in where):
-            start = min(_rounded(start, step), levels.length - step)
-        if made and made[-1][1] > start:
-            made[-1] = (made[-1][0], max(start, made[-1][0]))
-        made.append((start, max(start, end)))
-    return tuple(made)
+    return Settled(held_to_edges(settled, regions), regions)
 
 
 def _is_plain(place: Fraction) -> bool:

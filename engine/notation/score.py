@@ -82,6 +82,7 @@ class Chord:
     `dots` and `tuplet` change it; `length` is what they make of it. A grace note has no length.
     `staff` counts from 0, top first. `whole_bar`: a rest for the bar, whatever its length.
     `is_hidden`: a rest that only fills its voice; another voice of the staff says enough.
+    `is_small`: printed small, as what stands beside the rhythm is.
     """
 
     position: Fraction
@@ -95,6 +96,7 @@ class Chord:
     is_grace: bool = False
     whole_bar: Fraction | None = None
     is_hidden: bool = False
+    is_small: bool = False
 
     @property
     def length(self) -> Fraction:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.notation.beams import beamed
 from engine.notation.levels import levels_of
-from engine.notation.score import Chord, Head, Measure, Spelling, Voice
+from engine.notation.score import Chord, Head, Measure, Voice
 from engine.notation.timed import Bar
 from engine.notation.turns import in_turn
 
@@ -34,23 +34,24 @@ class _Reader:
     """Goes through the heads as a program does. `crossing`: notes whose ties it would lose."""
 
     crossing: set[int] = field(default_factory=set)
-    _open: dict[Spelling, int] = field(default_factory=dict)
+    _open: dict[int, int] = field(default_factory=dict)
 
     def read(self, head: Head) -> None:
         """The next head of the file."""
         if head.spelling is None or head.source in self.crossing:
             return
-        holds = self._open.get(head.spelling)
+        pitch = head.spelling.midi
+        holds = self._open.get(pitch)
         if head.tied:
             if holds != head.source:
                 self.crossing.add(head.source)
                 return
-            del self._open[head.spelling]
+            del self._open[pitch]
         elif holds is not None and head.ties_on:
             self.crossing.add(head.source)
             return
         if head.ties_on:
-            self._open[head.spelling] = head.source
+            self._open[pitch] = head.source
 
 
 def _without(measure: Measure, bar: Bar, sources: set[int]) -> Measure:

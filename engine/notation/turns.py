@@ -7,9 +7,9 @@ goes on into the next bar last, so that no two ties of one pitch are open at a t
 
 from collections.abc import Iterable, Sequence
 
-from engine.notation.score import Chord, Spelling, Voice
+from engine.notation.score import Chord, Voice
 
-Pitches = set[Spelling]
+Pitches = set[int]
 
 
 def in_turn(voices: Sequence[Voice]) -> tuple[Voice, ...]:
@@ -24,8 +24,10 @@ def in_turn(voices: Sequence[Voice]) -> tuple[Voice, ...]:
     def turn(place: int) -> tuple[int, int]:
         others: Pitches = set().union(*(p for k, p in enumerate(tied) if k != place))
         chords = ordered[place].chords
-        comes = bool(others & {h.spelling for h in chords[0].heads if h.tied and h.spelling})
-        goes = bool(others & {h.spelling for h in chords[-1].heads if h.ties_on and h.spelling})
+        comes = bool(others & {h.spelling.midi for h in chords[0].heads if h.tied and h.spelling})
+        goes = bool(
+            others & {h.spelling.midi for h in chords[-1].heads if h.ties_on and h.spelling}
+        )
         return goes - comes, place
 
     return tuple(ordered[place] for place in sorted(range(len(ordered)), key=turn))
@@ -33,7 +35,7 @@ def in_turn(voices: Sequence[Voice]) -> tuple[Voice, ...]:
 
 def _tied_pitches(chords: Iterable[Chord]) -> Pitches:
     return {
-        head.spelling
+        head.spelling.midi
         for chord in chords
         for head in chord.heads
         if head.spelling is not None and (head.tied or head.ties_on)

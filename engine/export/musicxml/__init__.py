@@ -9,6 +9,7 @@ file.
 from engine.export.musicxml.about import About
 from engine.export.musicxml.container import compressed
 from engine.export.musicxml.document import write
+from engine.export.musicxml.exchange import for_exchange
 from engine.export.musicxml.ids import NoteId, note_of
 
-__all__ = ["About", "NoteId", "compressed", "note_of", "write"]
+__all__ = ["About", "NoteId", "compressed", "for_exchange", "note_of", "write"]

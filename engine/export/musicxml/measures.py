@@ -11,9 +11,9 @@ from engine.export.musicxml.directions import direction_element, tempo_element
 from engine.export.musicxml.ids import bar_id
 from engine.export.musicxml.notes import Context, Written, add_chord
 from engine.export.musicxml.tree import add
-from engine.notation.turns import in_turn
 from engine.notation.score import Beam, Chord, Direction, Measure, Voice
 from engine.notation.timed import Bar
+from engine.notation.turns import in_turn
 
 
 def measure_element(

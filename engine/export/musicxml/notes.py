@@ -55,6 +55,13 @@ class Written:
 def add_chord(measure: Element, written: Written, context: Context) -> None:
     """Write a chord or rest at the end of the measure."""
     chord = written.chord
+    if chord.is_hidden and chord.whole_bar is not None:
+        silence = add(measure, "forward")
+        add(silence, "duration", context.duration(chord.length))
+        add(silence, "voice", written.voice)
+        if context.part.staves > 1:
+            add(silence, "staff", chord.staff + 1)
+        return
     if chord.is_rest:
         _add_note(measure, written, context)
         return
@@ -125,7 +132,7 @@ def _add_sound(note: Element, chord: Chord, head: Head | None) -> None:
 def _add_value(note: Element, chord: Chord) -> None:
     if chord.whole_bar is not None:
         return
-    add(note, "type", TYPES[chord.value])
+    add(note, "type", TYPES[chord.value], **({"size": "grace-cue"} if chord.is_small else {}))
     for _ in range(chord.dots):
         add(note, "dot")
 

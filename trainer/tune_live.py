@@ -39,17 +39,18 @@ CLIPS = ("schedule.validation_clips=64", "performance.procedural_share=0")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a network said of a validation clip: (frames, 4, pitches), and levels (frames,)."""
+    """What a network said of a validation clip: (frames, outputs, pitches), levels (frames,)."""
 
     clip: Clip
     said: Array
     levels: Array
     hop_seconds: float
     keys: range
+    late_frames: int
 
     def events(self, settings: DecodeSettings) -> list[LiveEvent]:
         """What is told while one plays."""
-        notes = LiveNotes(settings, self.hop_seconds, self.keys)
+        notes = LiveNotes(settings, self.hop_seconds, self.keys, self.late_frames)
         return [*notes.feed(self.said, self.levels), *notes.finish()]
 
 
@@ -107,7 +108,8 @@ def _heard(network: torch.nn.Module, clip: Clip, recipe: Recipe) -> Heard:
     with torch.inference_mode():
         said = torch.sigmoid(network(seen)[0]).numpy()
     keys = range(recipe.lowest_pitch, recipe.lowest_pitch + said.shape[2])
-    return Heard(clip, said, levels, recipe.features.hop_seconds, keys)
+    late = recipe.page.dimensions.late_frames
+    return Heard(clip, said, levels, recipe.features.hop_seconds, keys, late)
 
 
 def _shown_f1(heard: list[Heard], settings: DecodeSettings) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.files import replacing
-from trainer import tune, tune_beats, tune_drums, tune_refiner, tune_spelling
+from trainer import tune, tune_beats, tune_drums, tune_live, tune_refiner, tune_spelling
 from trainer.data.sources import Sources
 
 TUNED = "tuned.json"
@@ -21,6 +21,7 @@ Tuned = (
 
 TUNERS: dict[str, Callable[[Path, Sources], Tuned]] = {
     "notes": tune.tune,
+    "live": tune_live.tune,
     "drums": tune_drums.tune,
     "beats": tune_beats.tune,
     "spelling": tune_spelling.tune,

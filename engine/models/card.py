@@ -53,10 +53,11 @@ class DecodeSettings:
     """How the network's output becomes notes: see `engine.decode.notes`.
 
     A peak of probability p is given the confidence logistic(slope x logit(p) + bias): how often
-    such peaks were right on validation clips. `families` names what the planes of the network's
-    family outputs stand for (`engine.music.Family`), in their order; empty where it has none. With
-    `median_frames` notes are read from the frame curve alone, see `engine.decode.frames`, and the
-    onset threshold is that from which on a key sounds.
+    such peaks were right on validation clips. A live ear believes an onset above `sure_threshold`
+    at once, and asks its second opinion about others (`engine.transcribe.live_notes`). `families`
+    names what the planes of the network's family outputs stand for (`engine.music.Family`), in
+    their order; empty where it has none. With `median_frames` notes are read from the frame curve
+    alone, see `engine.decode.frames`, and the onset threshold is that from which on a key sounds.
     """
 
     onset_threshold: float = 0.4
@@ -66,6 +67,7 @@ class DecodeSettings:
     confidence_slope: float = 1.0
     confidence_bias: float = 0.0
     pedal_threshold: float = 0.5
+    sure_threshold: float = 1.0
     families: tuple[str, ...] = ()
     median_frames: int = 0
 

@@ -25,7 +25,6 @@ from engine.transcribe.live_notes import LiveNotes
 Array = npt.NDArray[np.float32]
 
 TASK, DRUMS = "live", "drums"
-NOTE_KINDS = 4
 STEP_FRAMES = 2
 """A live network answers for two frames at once."""
 PART_NAME, DRUMS_NAME = "Live", "Drums"
@@ -54,7 +53,12 @@ class LiveTranscriber:
         self._late = self._early = card.look_ahead_frames  # answers to nothing come first
         keys = range(card.lowest_pitch, card.lowest_pitch + card.pitches)
         self._notes = LiveNotes(
-            card.decode, card.features.hop_seconds, keys, options.sensitivity, numbers
+            card.decode,
+            card.features.hop_seconds,
+            keys,
+            int(card.dimensions["late_frames"]),
+            options.sensitivity,
+            numbers,
         )
         self._samples = 0
 
@@ -125,7 +129,7 @@ class LiveTranscriber:
         self._early = max(0, self._early - whole)
         self._seen = self._seen[whole:]
         levels, self._levels = self._levels[: len(said)], self._levels[len(said) :]
-        yield from self._notes.feed(said[:, :NOTE_KINDS], levels)
+        yield from self._notes.feed(said, levels)
 
 
 def live_transcriber(options: LiveOptions = USUAL) -> LiveTranscriber:

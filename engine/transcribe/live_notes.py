@@ -3,6 +3,10 @@
 `engine.decode.notes` looks at a whole recording; here each frame is looked at once, when it comes,
 and what was said before is only known as far as a few frames back. So the events do not depend on
 how many frames come at a time.
+
+The network says of each onset twice what it thinks: at once, and some frames later. What is sure at
+once is shown at once; what is not waits for the second opinion. What was shown and has no second
+opinion at all was none.
 """
 
 from collections import deque
@@ -29,16 +33,19 @@ from engine.transcribe.live_events import LiveEvent, LiveKind
 
 Array = npt.NDArray[np.float32]
 
-ONSET, FRAME, OFFSET, VELOCITY = range(4)
-REMEMBERED = 6
+ONSET, FRAME, OFFSET, VELOCITY, LATE = range(5)
+KINDS = 5
+REMEMBERED = 12
 """Frames that are looked back at."""
+LOOKED_FOR_END = 6
+"""Of these, so many are searched for where a key was let go."""
 TRIANGLE_FRAMES = 3.0
 """Half the width of the triangle that stands for an onset (`trainer.targets`), in frames."""
 SETTLED_FRAMES = 2
 """So long after a note was shown while its curve still rose, the top of the curve is known."""
+DISPROVED = 0.25
+"""A second opinion below this share of its threshold, all around an onset, disproves it."""
 SHORTEST_SECONDS = 0.03
-SOUNDS_FRAMES = 2
-"""A key that has sounded for so many frames was struck: the note is certain."""
 REFINED_SECONDS, REFINED_VELOCITY = 0.002, 2
 """What changes less than this is not worth a word."""
 LOWEST_DB, HIGHEST_DB = -120, 20
@@ -84,8 +91,9 @@ class Loudness:
 class LiveNotes:
     """Notes as they come, of one network's answers.
 
-    An onset is believed where its curve stops rising above the model's threshold, and while it
-    still rises where it is above the `sure_threshold`. The notes' numbers are drawn from `numbers`.
+    An onset is believed at once where its curve is above the `sure_threshold`, at its top or
+    before; `late_frames` later where the second curve has its top above the model's onset
+    threshold. The notes' numbers are drawn from `numbers`.
     """
 
     def __init__(
@@ -93,6 +101,7 @@ class LiveNotes:
         settings: DecodeSettings,
         hop_seconds: float,
         keys: range,
+        late_frames: int,
         sensitivity: float = 0.5,
         numbers: "count[int] | None" = None,
     ) -> None:
@@ -101,7 +110,8 @@ class LiveNotes:
         self._lowest = keys.start
         self._threshold = onset_threshold(settings, NoteOptions(sensitivity))
         self._sure = max(settings.sure_threshold, self._threshold)
-        silence = np.zeros((4, len(keys)), np.float32)
+        self._late = late_frames
+        silence = np.zeros((KINDS, len(keys)), np.float32)
         self._recent: deque[Array] = deque([silence] * REMEMBERED, REMEMBERED)
         self._struck = np.full(len(keys), -(10**9), np.int64)
         self._sounding: dict[int, _Sounding] = {}
@@ -121,12 +131,13 @@ class LiveNotes:
         return tuple(sorted([*self._done.values(), *sounding]))
 
     def feed(self, said: Array, levels: Array) -> Iterator[LiveEvent]:
-        """Take in probabilities (frames, 4, keys) and levels (frames,) in dB."""
+        """Take in probabilities (frames, KINDS, keys) and levels (frames,) in dB."""
         for now, level in zip(said, levels.tolist(), strict=True):
             self._recent.append(now)
             self._loudness.hear(level)
             yield from self._settled(level)
             yield from self._begun(level)
+            yield from self._begun_late(level)
             yield from self._ended()
             self._frames += 1
 
@@ -140,28 +151,43 @@ class LiveNotes:
         return [float(frame[kind, key]) for frame in self._recent]
 
     def _begun(self, level: float) -> Iterator[LiveEvent]:
-        """Keys whose onset curve has just passed its top, or is surely on its way there."""
+        """Keys whose onset curve is surely on its way to its top, or has just passed it."""
         now, before, earlier = (self._recent[-1 - back][ONSET] for back in range(3))
-        last = self._frames - self._struck
-        is_top = (before >= self._threshold) & (before > earlier) & (before >= now)
-        is_top &= last > CLOSEST_ONSETS + 1
-        is_sure = (now >= self._sure) & (now > before) & (last > CLOSEST_ONSETS)
-        for key in np.flatnonzero(is_top | is_sure).tolist():
-            back = 1 if is_top[key] else 0
-            yield from self._begin(key, back, level)
+        since = self._frames - self._struck
+        is_top = (before >= self._sure) & (before > earlier) & (before >= now)
+        is_top &= since > CLOSEST_ONSETS + 1
+        is_rising = (now >= self._sure) & (now > before) & (since > CLOSEST_ONSETS)
+        for key in np.flatnonzero(is_top | is_rising).tolist():
+            back, curve = (1 if is_top[key] else 0), self._curve(ONSET, key)
+            place = top(*curve[-3:]) if back else rising_top(*curve[-2:])
+            settles = self._frames + (0 if back else SETTLED_FRAMES)
+            yield from self._begin(key, back, place, curve[-1 - back], level, settles)
 
-    def _begin(self, key: int, back: int, level: float) -> Iterator[LiveEvent]:
-        curve = self._curve(ONSET, key)
+    def _begun_late(self, level: float) -> Iterator[LiveEvent]:
+        """Keys whose second curve has just passed its top, and that were not shown at once."""
+        now, before, earlier = (self._recent[-1 - back][LATE] for back in range(3))
+        back = self._late + 1
+        since = self._frames - back - self._struck
+        is_top = (before >= self._threshold) & (before > earlier) & (before >= now)
+        is_top &= since > CLOSEST_ONSETS
+        for key in np.flatnonzero(is_top).tolist():
+            curve = self._curve(LATE, key)
+            yield from self._begin(key, back, top(*curve[-3:]), curve[-2], level, self._frames)
+
+    def _begin(
+        self, key: int, back: int, place: float, height: float, level: float, settles: int
+    ) -> Iterator[LiveEvent]:
+        """A note began `back` frames ago; a note of its key that sounded ends there."""
         frame = self._frames - back
-        place = rising_top(*curve[-2:]) if back == 0 else top(*curve[-3:])
         onset = max(0.0, (frame + place) * self._hop)
         if key in self._sounding:
             yield from self._end(key, onset)
-        sure = float(confidence(np.array([curve[-1 - back]], np.float64), self._settings)[0])
+        sure = float(confidence(np.array([height], np.float64), self._settings)[0])
         velocity = self._velocity(key, back, level)
-        settles = self._frames + (SETTLED_FRAMES if back == 0 else 0)
         self._struck[key] = frame
         one = _Sounding(next(self._numbers), frame, onset, velocity, sure, settles)
+        for heard in self._curve(FRAME, key)[REMEMBERED - back : -1]:
+            self._count(one, heard)
         self._sounding[key] = one
         yield LiveEvent(LiveKind.SHOWN, one.number, self._note(key, one))
 
@@ -187,28 +213,41 @@ class LiveNotes:
                 yield LiveEvent(LiveKind.CHANGED, one.number, self._note(key, one))
 
     def _ended(self) -> Iterator[LiveEvent]:
-        """Keys that are silent, or were let go; those that sound well are certain."""
+        """Keys that are silent, or were let go, or were not struck at all."""
         for key, one in list(self._sounding.items()):
-            is_heard = float(self._recent[-1][FRAME, key]) >= self._settings.frame_threshold
-            one.sounded += is_heard
-            one.silent = 0 if is_heard else one.silent + 1
+            self._count(one, float(self._recent[-1][FRAME, key]))
             age = self._frames - one.frame
-            if age > SILENT_FRAMES + 1 and one.silent >= SILENT_FRAMES:
+            if age == self._late + SETTLED_FRAMES and not self._is_confirmed(key):
+                yield self._retracted(key)
+            elif age > SILENT_FRAMES + 1 and one.silent >= SILENT_FRAMES:
                 yield from self._end(key, self._last_sound(key, one) * self._hop)
             elif age > SILENT_FRAMES + 2 and self._is_released(key):
                 place = top(*self._curve(OFFSET, key)[-4:-1])
                 yield from self._end(key, (self._frames - 2 + place) * self._hop)
-            elif not one.is_certain and one.sounded >= SOUNDS_FRAMES:
-                yield self._certain(key, one)
+            elif age >= self._late + SETTLED_FRAMES and not one.is_certain:
+                one.is_certain = True
+                yield LiveEvent(LiveKind.CERTAIN, one.number, self._note(key, one))
+
+    def _count(self, one: _Sounding, heard: float) -> None:
+        """Take in one frame of a note's key."""
+        is_heard = heard >= self._settings.frame_threshold
+        one.sounded += is_heard
+        one.silent = 0 if is_heard else one.silent + 1
+
+    def _is_confirmed(self, key: int) -> bool:
+        """Whether the second opinion, which is known by now, is not that there was no onset."""
+        around = self._curve(LATE, key)[-1 - 2 * SETTLED_FRAMES :]
+        return max(around) >= DISPROVED * self._threshold
 
     def _last_sound(self, key: int, one: _Sounding) -> float:
         """Where a key that has fallen silent did so: at the offset curve's top, if it has one."""
-        curve = self._curve(OFFSET, key)
+        curve = self._curve(OFFSET, key)[-LOOKED_FOR_END:]
         first_silent = max(self._frames - one.silent + 1, one.frame + 2)
         place = int(np.argmax(curve[1:-1])) + 1
-        if curve[place] < 0.25 or self._frames - (REMEMBERED - 1) + place <= one.frame + 1:
+        frame = self._frames - (LOOKED_FOR_END - 1) + place
+        if curve[place] < 0.25 or frame <= one.frame + 1:
             return first_silent
-        return self._frames - (REMEMBERED - 1) + place + top(*curve[place - 1 : place + 2])
+        return frame + top(*curve[place - 1 : place + 2])
 
     def _is_released(self, key: int) -> bool:
         """Whether the offset curve had a top two frames ago after which the key was quieter."""
@@ -218,19 +257,19 @@ class LiveNotes:
 
     def _end(self, key: int, offset: float) -> Iterator[LiveEvent]:
         """A note is over; one whose key never sounded was none."""
+        if not self._sounding[key].is_certain and not self._sounding[key].sounded:
+            yield self._retracted(key)
+            return
         one = self._sounding.pop(key)
         note = self._note(key, one, offset)
-        if not one.is_certain and not one.sounded:
-            yield LiveEvent(LiveKind.RETRACTED, one.number, note)
-            return
         self._done[one.number] = note
         yield LiveEvent(LiveKind.ENDED, one.number, note)
         if not one.is_certain:
             yield LiveEvent(LiveKind.CERTAIN, one.number, note)
 
-    def _certain(self, key: int, one: _Sounding) -> LiveEvent:
-        one.is_certain = True
-        return LiveEvent(LiveKind.CERTAIN, one.number, self._note(key, one))
+    def _retracted(self, key: int) -> LiveEvent:
+        one = self._sounding.pop(key)
+        return LiveEvent(LiveKind.RETRACTED, one.number, self._note(key, one))
 
     def _note(self, key: int, one: _Sounding, offset: float | None = None) -> Note:
         until = (self._frames + 1) * self._hop if offset is None else offset

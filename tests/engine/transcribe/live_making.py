@@ -6,7 +6,7 @@ from engine.models import DecodeSettings, FeatureSettings, ModelCard
 from engine.transcribe.live import LiveTranscriber
 from engine.transcribe.live_events import USUAL, LiveOptions
 
-LATE, KEYS, LOWEST = 2, 6, 60
+LATE, LATE_ONSET, KEYS, LOWEST = 2, 4, 6, 60
 FEATURES = FeatureSettings(
     window_sizes=(256, 512), bins=12, look_ahead_samples=128, level_from_past=True,
     level_window_seconds=1.0,
@@ -18,17 +18,18 @@ DECODE = DecodeSettings(onset_threshold=0.4, frame_threshold=0.5, sure_threshold
 def card(decode: DecodeSettings = DECODE) -> ModelCard:
     return ModelCard(
         name="pretended", title="", version="0", task="live", about="", licence="",
-        network="live", dimensions={}, reach_frames=0, lowest_pitch=LOWEST, pitches=KEYS,
-        features=FEATURES, decode=decode, files={}, look_ahead_frames=LATE,
+        network="live", dimensions={"late_frames": LATE_ONSET}, reach_frames=0,
+        lowest_pitch=LOWEST, pitches=KEYS, features=FEATURES, decode=decode, files={},
+        look_ahead_frames=LATE,
     )  # fmt: skip
 
 
 class Pretended:
-    """Says `script` (frames, 4, keys), frame by frame, LATE frames late; then nothing."""
+    """Says `script` (frames, 5, keys), frame by frame, LATE frames late; then nothing."""
 
     def __init__(self, script: np.ndarray, decode: DecodeSettings = DECODE) -> None:
         self.card = card(decode)
-        nothing = np.zeros((LATE, 4, KEYS), np.float32)
+        nothing = np.zeros((LATE, 5, KEYS), np.float32)
         self._script = np.concatenate([nothing, script.astype(np.float32)])
         self._at = 0
 
@@ -41,10 +42,10 @@ class Pretended:
 
 def script(frames: int, *notes: tuple[int, float, float, float]) -> np.ndarray:
     """What a good network says of notes (key, onset, offset in seconds, velocity 0-1)."""
-    said = np.zeros((frames, 4, KEYS))
+    said = np.zeros((frames, 5, KEYS))
     times = np.arange(frames) * HOP
     for key, onset, offset, velocity in notes:
-        for plane, time in ((0, onset), (2, offset)):
+        for plane, time in ((0, onset), (2, offset), (4, onset + LATE_ONSET * HOP)):
             triangle = np.clip(1.0 - np.abs(times - time) / 0.06, 0.0, 1.0)
             said[:, plane, key] = np.maximum(said[:, plane, key], triangle)
         first, last = round(onset / HOP), round(offset / HOP)

@@ -56,7 +56,7 @@ def test_a_note_is_shown_before_its_curve_has_passed_the_top_where_it_is_sure() 
         while not listener.feed(music[at : at + 160]):
             at += 160
         heard.append(listener.seconds)
-    assert heard[0] < heard[1] <= 1.02 + 0.122
+    assert heard[0] <= 1.023 + 0.102 < heard[1] <= 1.023 + 0.2
 
 
 def test_what_was_shown_early_is_refined_by_less_than_a_hand_would_notice() -> None:
@@ -86,6 +86,26 @@ def test_a_key_that_does_not_sound_was_not_struck() -> None:
     assert not of_kind(events, LiveKind.CERTAIN)
 
 
+def test_what_is_doubtful_at_once_is_shown_when_the_second_opinion_is_known() -> None:
+    said = script(FRAMES, *MUSIC)
+    said[:, 0] *= 0.5
+    assert sorted(of_kind(played(said), LiveKind.ENDED)) == sorted(
+        of_kind(played(said, decode=PATIENT), LiveKind.ENDED)
+    )
+    shown = of_kind(played(said), LiveKind.SHOWN)
+    assert [note.onset for note in shown] == pytest.approx([0.513, 0.707, 1.455, 3.0], abs=0.003)
+
+
+def test_what_the_second_opinion_denies_is_taken_back() -> None:
+    said = script(FRAMES, *MUSIC)
+    said[:, 4] = 0.0
+    events = played(said)
+    assert len(of_kind(events, LiveKind.RETRACTED)) == len(MUSIC)
+    onsets = {e.number: e.onset for e in events}
+    assert all(e.kind in (LiveKind.SHOWN, LiveKind.CHANGED, LiveKind.RETRACTED) for e in events)
+    assert len(onsets) == len(MUSIC)
+
+
 def test_a_key_struck_again_ends_its_note_there() -> None:
     said = script(FRAMES, (1, 1.0, 3.0, 0.5), (1, 1.5, 3.0, 0.5))
     first, second = sorted(of_kind(played(said), LiveKind.ENDED))
@@ -101,8 +121,8 @@ def test_velocities_follow_what_the_network_says() -> None:
 @pytest.mark.parametrize(("sensitivity", "count"), [(0.0, 0), (0.5, 1), (1.0, 2)])
 def test_sensitivity_moves_the_threshold(sensitivity: float, count: int) -> None:
     said = script(FRAMES, (0, 1.0, 1.5, 0.5), (4, 2.0, 2.5, 0.5))
-    said[:, 0, 0] *= 0.6
-    said[:, 0, 4] *= 0.3
+    said[:, (0, 4), 0] *= 0.6
+    said[:, (0, 4), 4] *= 0.3
     events = played(said, options=LiveOptions(sensitivity))
     assert len(of_kind(events, LiveKind.SHOWN)) == count
 

@@ -18,12 +18,13 @@ class MidiMissing(MidiError):
 
 
 class MidiPortRefused(MidiError):
-    """The system gives no port of that name."""
+    """The system gives no port of that name; `why` is the library's own word, for a bug report."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(
-            f"The MIDI port “{name}” could not be opened: {why}.",
+            f"The MIDI port “{name}” could not be opened: the system's MIDI does not answer.",
             "On Linux the ALSA sequencer has to run (“modprobe snd-seq”).",
+            why,
         )
 
 

@@ -77,7 +77,7 @@ def _opened(name: str) -> Any:
     except (NotImplementedError, rtmidi.UnsupportedOperationError) as error:
         raise NoVirtualPorts(name, ports) from error
     except rtmidi.RtMidiError as error:
-        raise MidiPortRefused(name, str(error).rstrip(".")) from error
+        raise MidiPortRefused(name, str(error)) from error
 
 
 def _library() -> Any:

@@ -56,3 +56,13 @@ class NotForTheProgram(EarmarkError):
             f"{name} says tokens, which the program does not read: it cannot be released.",
             "“evaluate”, “compare” and “predict” take the run's folder as it is.",
         )
+
+
+class CannotMeasure(EarmarkError):
+    """A recipe whose step cannot be tried without clips."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"A step of “{name}” cannot be tried without its data.",
+            "See how fast it is with: train RECIPE --debug --kit PATH.",
+        )

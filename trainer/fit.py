@@ -22,6 +22,7 @@ from trainer.data.sources import Sources
 from trainer.module import NoteModule
 from trainer.recipes.recipe import Recipe, RecipeError, as_values
 from trainer.release import load_run
+from trainer.running.asked import StopSignal
 from trainer.running.bar import Bar
 from trainer.running.errors import NotResumable
 from trainer.running.feeding import ClipData, usual_workers
@@ -45,6 +46,7 @@ class Plan:
 
     `workers` processes render clips (None: as many as suit the processor), `checkpoints` is another
     folder for copies of the checkpoints, `start` a run or card whose weights are the first ones.
+    `stop` is asked after each step whether to save and end.
     """
 
     workers: int | None = None
@@ -52,6 +54,7 @@ class Plan:
     wish: Wish = field(default_factory=Wish)
     checkpoints: Path | None = None
     wandb: bool = False
+    stop: StopSignal = field(default_factory=StopSignal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ def fit(recipe: Recipe, sources: Sources, run: Path, plan: Plan | None = None) -
         workers = usual_workers(plan.wish.devices) if plan.workers is None else plan.workers
         machine = machine_for(plan.wish)
         data = ClipData(recipe, sources, workers, machine.device == "cuda")
-        parts = _parts(recipe, run, machine, data, History.read(run, step))
+        history = History.read(run, step)
+        parts = _parts(recipe, machine, data, history, _keeper(recipe, run, plan, history))
         if machine.note:
             parts.bar.say(machine.note)
         trainer = _trainer(recipe, run, plan, parts)
@@ -143,11 +147,16 @@ def _step_of(checkpoint: Path, run: Path) -> int:
     return int(values["global_step"])
 
 
-def _parts(recipe: Recipe, run: Path, machine: Machine, data: ClipData, history: History) -> _Parts:
+def _keeper(recipe: Recipe, run: Path, plan: Plan, history: History) -> Keeper:
+    schedule = recipe.schedule
+    return Keeper(run, history, plan.stop, schedule.save_minutes * 60.0, schedule.keep)
+
+
+def _parts(
+    recipe: Recipe, machine: Machine, data: ClipData, history: History, keeper: Keeper
+) -> _Parts:
     timer = Timer(data.loader, recipe.features.hop_seconds)
     bar = Bar(timer)
-    schedule = recipe.schedule
-    keeper = Keeper(run, history, schedule.save_minutes * 60.0, schedule.keep)
     return _Parts(machine, history, timer, bar, keeper, Chronicle(recipe, history, timer))
 
 

@@ -6,7 +6,7 @@ or more finely, than its student ever will. It is asked in the processes that re
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -98,8 +98,11 @@ def _of_run(run: Path) -> Teacher:
     return Teacher(recipe.features, recipe.lowest_pitch, ask)
 
 
-def check_teacher(recipe: Recipe, page: Distillation) -> None:
-    """CannotTeach where a teacher's answers say nothing of what the recipe is to learn."""
+def with_teacher(recipe: Recipe, page: Distillation) -> Recipe:
+    """The recipe of a student.
+
+    CannotTeach where the teacher's answers say nothing of what the recipe is to learn.
+    """
     task = _task_of(Path(page.teacher))
     alike = {recipe.task, task} <= {"notes", "live"} or recipe.task == task
     if recipe.task not in TAUGHT or not alike:
@@ -107,6 +110,12 @@ def check_teacher(recipe: Recipe, page: Distillation) -> None:
             f"A network for {task} cannot teach one for {recipe.task}.",
             f"Teachers are for {', '.join(TAUGHT)}, and their students for the same.",
         )
+    return replace(recipe, distillation=page)
+
+
+def student(recipe: Recipe, teacher: Path, weight: float, temperature: float) -> Recipe:
+    """The same with its page made of what is typed in a terminal."""
+    return with_teacher(recipe, Distillation(str(teacher), weight, temperature))
 
 
 def taught(example: tuple[Tensor, ...], clip: Any, recipe: Recipe) -> tuple[Tensor, ...]:

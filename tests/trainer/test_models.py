@@ -37,7 +37,7 @@ from trainer.scoring import frame_f1, score
 from trainer.smaller import release_variant
 from trainer.tables import written
 from trainer.tasks import task_of
-from trainer.teaching import check_teacher, in_frames, softened, taught
+from trainer.teaching import in_frames, softened, taught, with_teacher
 from trainer.trials import Trial
 from trainer.variants import VARIANTS, Variant, narrowed
 
@@ -236,7 +236,7 @@ def test_a_student_learns_what_its_teacher_says(
     assert main([*command, "--teacher", str(MODELS / "drums.card.json")]) == 1
     assert "A network for drums cannot teach one for notes." in capsys.readouterr().err
     with pytest.raises(CannotTeach, match="no teacher"):
-        check_teacher(recipe, Distillation("nowhere"))
+        with_teacher(recipe, Distillation("nowhere"))
     assert plain.shape[2:] == (12, 88)
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from trainer.commands.command import Command, recipe_from
@@ -22,12 +21,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Iterator[str]:
     """Train the student, or go on training it."""
-    from trainer.recipes.teaching import Distillation
-    from trainer.teaching import check_teacher
+    from trainer.teaching import student
 
-    page = Distillation(str(arguments.teacher), arguments.weight, arguments.temperature)
-    recipe = replace(recipe_from(arguments, arguments.debug), distillation=page)
-    check_teacher(recipe, page)
+    plain = recipe_from(arguments, arguments.debug)
+    recipe = student(plain, arguments.teacher, arguments.weight, arguments.temperature)
     if arguments.run is None:
         arguments.run = Path("runs") / f"{recipe.name}-taught"
     start = arguments.start or (Path("runs") / recipe.start if recipe.start else None)

@@ -19,23 +19,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Iterator[str]:
     """Listen to each recording, and write what was heard."""
-    from engine.audio import open_audio
-    from engine.export import make_folder
     from trainer.ears import ear_at
-    from trainer.writing import write_midi, write_posteriors
+    from trainer.writing import predicted
 
     ear = ear_at(arguments.model)
-    make_folder(arguments.to)
     for path in arguments.audio:
-        said = ear.hear(open_audio(path))
-        place = arguments.to / f"{path.stem}.mid"
-        write_midi(said, path, place)
-        heard = f"{len(said.notes)} notes" if ear.hears == "notes" else f"{len(said.hits)} hits"
-        if ear.hears == "beats":
-            heard = f"{len(said.tempo.beats)} beats" if said.tempo else "no beats"
-        yield f"{place}: {heard}"
-        if arguments.posteriors and said.posteriors is not None:
-            yield str(write_posteriors(said.posteriors, place.with_suffix(".npz")))
+        yield from predicted(ear, path, arguments.to, arguments.posteriors)
 
 
 COMMAND = Command("predict", "write what a model hears in recordings", arguments, run)

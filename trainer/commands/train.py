@@ -13,6 +13,7 @@ from trainer.commands.command import (
     recipe_from,
     sources_from,
 )
+from trainer.running.asked import StopSignal
 
 if TYPE_CHECKING:
     from trainer.recipes import Recipe
@@ -72,6 +73,8 @@ def run(arguments: argparse.Namespace) -> Iterator[str]:
 
 def trained(arguments: argparse.Namespace, recipe: "Recipe", start: Path | None) -> Iterator[str]:
     """Run a recipe as the arguments say."""
+    stop = StopSignal()
+    stop.listen()
     from trainer.fit import Plan, fit
     from trainer.running.machine import Wish
     from trainer.running.saving import is_first_process
@@ -79,7 +82,7 @@ def trained(arguments: argparse.Namespace, recipe: "Recipe", start: Path | None)
     ending = "-debug" if arguments.debug else ""
     folder = arguments.run or Path("runs") / f"{recipe.name}{ending}"
     wish = Wish(arguments.device, arguments.devices, arguments.nodes, arguments.precision)
-    plan = Plan(arguments.workers, start, wish, arguments.checkpoints, arguments.wandb)
+    plan = Plan(arguments.workers, start, wish, arguments.checkpoints, arguments.wandb, stop)
     outcome = fit(recipe, sources_from(arguments), folder, plan)
     if is_first_process():
         yield f"{outcome.checkpoint} holds the run at step {outcome.step} ({outcome.ending})."

@@ -2,12 +2,9 @@
 
 import io
 import os
-import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import lightning
@@ -16,13 +13,12 @@ from lightning.fabric.plugins.io import TorchCheckpointIO
 from lightning.pytorch.utilities.exceptions import SIGTERMException
 
 from engine.files import reason, replacing
+from trainer.running.asked import StopSignal
 from trainer.running.errors import CheckpointNotWritten
 from trainer.running.history import History
 
 LAST, BEST = "last.ckpt", "best.ckpt"
 KEPT = "step-{:07d}.ckpt"
-STOP_SIGNAL = getattr(signal, "SIGUSR1", None)
-"""What a cluster sends some time before it ends a job."""
 ASK_EVERY = 8
 """Steps after which several processes ask each other whether one was told to stop."""
 
@@ -91,6 +87,7 @@ class Keeper(lightning.Callback):
         self,
         run: Path,
         history: History,
+        stop: StopSignal,
         every_seconds: float,
         keep: int = 0,
         now: Callable[[], float] = time.monotonic,
@@ -102,21 +99,14 @@ class Keeper(lightning.Callback):
         self._now = now
         self._saved = now()
         self._step = 0
-        self._asked = False
-        self._before: Any = None
+        self._stop = stop
         self.was_stopped = False
 
     def on_train_start(
         self, trainer: lightning.Trainer, _module: lightning.LightningModule
     ) -> None:
-        """Begin to listen for the signal."""
+        """Begin to count steps."""
         self._step = trainer.global_step
-        if STOP_SIGNAL is not None:
-            with suppress(ValueError):  # only the main thread may
-                self._before = signal.signal(STOP_SIGNAL, self._ask)
-
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self._asked = True
 
     def on_train_batch_end(
         self, trainer: lightning.Trainer, _module: lightning.LightningModule, *_: object
@@ -135,10 +125,10 @@ class Keeper(lightning.Callback):
 
     def _is_asked(self, trainer: lightning.Trainer) -> bool:
         if trainer.world_size == 1:
-            return self._asked
+            return self._stop.is_asked
         if trainer.global_step % ASK_EVERY:
             return False
-        return bool(trainer.strategy.reduce_boolean_decision(self._asked, all=False))
+        return bool(trainer.strategy.reduce_boolean_decision(self._stop.is_asked, all=False))
 
     def _is_time(self, trainer: lightning.Trainer) -> bool:
         """The first process decides: all of them must save at the same step."""
@@ -172,16 +162,6 @@ class Keeper(lightning.Callback):
             self.was_stopped = True
             if trainer.training:
                 self._save(trainer, LAST)
-        self._listen_no_more()
-
-    def on_train_end(self, *_: object) -> None:
-        """Leave the signal to who had it before."""
-        self._listen_no_more()
-
-    def _listen_no_more(self) -> None:
-        if self._before is not None and STOP_SIGNAL is not None:
-            signal.signal(STOP_SIGNAL, self._before)
-            self._before = None
 
 
 def is_first_process(environ: dict[str, str] | None = None) -> bool:

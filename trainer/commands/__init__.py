@@ -8,18 +8,22 @@ from trainer.commands import (
     balance,
     compare,
     distil,
+    doctor,
     evaluate,
     listing,
     predict,
+    prepare,
     refine,
     release,
     rolls,
+    slurm,
     train,
     tune,
 )
 from trainer.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
+    prepare.COMMAND,
     listing.COMMAND,
     train.COMMAND,
     distil.COMMAND,
@@ -30,6 +34,8 @@ COMMANDS: tuple[Command, ...] = (
     balance.COMMAND,
     tune.COMMAND,
     release.COMMAND,
+    doctor.COMMAND,
+    slurm.COMMAND,
     rolls.COMMAND,
     refine.COMMAND,
 )

@@ -16,8 +16,10 @@ from trainer.data.accompaniment import with_front
 from trainer.data.drum_patterns import Patterns
 from trainer.data.drum_pieces import gather
 from trainer.data.drum_synthesis import DrumClip, DrumSynthesiser
+from trainer.data.kept import ClipMaker, keeping
 from trainer.data.noise import Array
 from trainer.data.performance import Performer
+from trainer.data.prepared import prepared_maker
 from trainer.data.shelf import Shelf
 from trainer.data.sources import Sources
 from trainer.data.synthesis import Synthesiser, SynthesisSettings
@@ -42,18 +44,22 @@ def page_of(recipe: Recipe) -> DrumPage:
     return recipe.drums
 
 
-def drum_synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> DrumSynthesiser:
+def drum_synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> ClipMaker:
     """The maker of training clips, or of validation clips on kits no training clip plays.
 
-    Validation also plays other performances: Groove's own validation split.
+    Validation also plays other performances: Groove's own validation split. A recipe that names a
+    prepared data set hears its recordings instead.
     """
+    if recipe.data:
+        return prepared_maker(recipe, Path(recipe.data), held_out)
     page = page_of(recipe)
     s = page.synthesis
     kits = sources.drum_kits(held_out)
     pieces = gather(kits, s.sample_rate, s.waves_bytes, held_out)
     grooves = sources.grooves("validation" if held_out else "train")
     patterns = Patterns(grooves, page.patterns)
-    return DrumSynthesiser(patterns, pieces, s, _shelf(recipe, sources, held_out))
+    maker = DrumSynthesiser(patterns, pieces, s, _shelf(recipe, sources, held_out))
+    return maker if held_out else keeping(maker, recipe, sources)
 
 
 def _shelf(recipe: Recipe, sources: Sources, held_out: bool) -> Shelf | None:

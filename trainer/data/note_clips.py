@@ -1,22 +1,32 @@
 """Clips for the networks that hear notes, and what those should say of them."""
 
+from pathlib import Path
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from engine.audio.features import frame_count, stream_with_levels
+from trainer.data.kept import ClipMaker, keeping
 from trainer.data.performance import Performer
+from trainer.data.prepared import prepared_maker
 from trainer.data.sources import Sources
 from trainer.data.synthesis import Clip, Synthesiser
 from trainer.recipes.recipe import Recipe
 from trainer.targets import family_targets, note_targets, pedal_targets
 
 
-def synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> Synthesiser:
-    """The maker of training clips, or of validation clips on the instruments kept from it."""
+def synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> ClipMaker:
+    """The maker of training clips, or of validation clips on the instruments kept from it.
+
+    A recipe that names a prepared data set hears its recordings instead.
+    """
+    if recipe.data:
+        return prepared_maker(recipe, Path(recipe.data), held_out)
     performer = Performer(sources.corpora(), recipe.performance)
     loops = sources.drum_loops(recipe.synthesis.sample_rate)
-    return Synthesiser(performer, sources.instruments(held_out), recipe.synthesis, loops)
+    maker = Synthesiser(performer, sources.instruments(held_out), recipe.synthesis, loops)
+    return maker if held_out else keeping(maker, recipe, sources)
 
 
 def example(clip: Clip, recipe: Recipe) -> tuple[Tensor, Tensor]:

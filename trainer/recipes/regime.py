@@ -17,11 +17,13 @@ class Regime:
 
     `stages`, in the order of their steps, make the first clips easier (Bengio et al. 2009,
     "Curriculum learning"). Each step cuts its clips to one of `lengths`, shares of their length, so
-    that a network does not learn how long clips are; empty: always whole.
+    that a network does not learn how long clips are; empty: always whole. With `kept` so many clips
+    are rendered once and heard again and again; 0: every clip is a new one.
     """
 
     stages: tuple[Stage, ...] = ()
     lengths: tuple[float, ...] = ()
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,18 @@ from engine.networks.drum_cnn import DrumCnnDimensions
 from engine.networks.drum_transformer import DrumTransformerDimensions
 from trainer.recipes.drums import DRUMS
 from trainer.recipes.recipe import DrumLossSettings, DrumPage, NetworkPage, Recipe
-from trainer.recipes.regime import MaskedSettings, Regime, Stage
-from trainer.systems.equal import SHORT_DRUMS, on_equal_terms
+from trainer.recipes.regime import MaskedSettings, Stage
+from trainer.systems.equal import REGIME, SHORT_DRUMS, on_equal_terms
 from trainer.systems.system import System
 
 MEL_128 = FeatureSettings(
     sample_rate=24000, hop_samples=240, window_sizes=(1024,), bins=128, lowest_hz=30.0, axis="mel"
 )
 """10 ms a frame, 30 Hz to 12 kHz."""
-EASY_AT_FIRST = Regime(
-    stages=(Stage(200, ("drums.synthesis.alone_share=1",)),), lengths=(0.5, 0.75, 1.0, 1.0)
+EASY_AT_FIRST = dataclasses.replace(
+    REGIME,
+    stages=(Stage(200, ("drums.synthesis.alone_share=1",)),),
+    lengths=(0.5, 0.75, 1.0, 1.0),
 )
 """Kits alone before bands, and clips of several lengths."""
 MULTI_TASK = DrumPage(loss=DrumLossSettings(consistency=0.5, any_drum=0.2))
@@ -56,7 +58,7 @@ MASKED = dataclasses.replace(
     _transformer("drum-masked", dataclasses.replace(TABLE, rebuilds=True)),
     task="masked",
     masked=MaskedSettings(),
-    regime=Regime(),
+    regime=REGIME,
 )
 """What a transformer can learn of drums without labels: `--start` of another run takes it on."""
 PRESETS = (LOCAL_PRESET, CLOUD_PRESET, MASKED)

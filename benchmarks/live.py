@@ -26,16 +26,16 @@ from benchmarks.live_device import through_device
 from benchmarks.truth import Piece, evaluation_folder, pieces
 from engine.audio import open_audio
 from engine.transcribe.live import live_transcriber
-from engine.transcribe.live_events import LiveEvent, LiveKind
+from engine.transcribe.live_events import LiveEvent, LiveKind, LiveOptions
 from trainer.evaluate import NoteScore, mean_score, score_notes
 from trainer.tune_live import as_first_shown, as_last_known
 
 Array = npt.NDArray[np.float32]
 
-BLOCK = 160
-"""10 ms at 16 kHz: what a device gives at a time."""
-HOUR_SECONDS = 3600
-RATE = 16000
+BLOCK_SECONDS = 0.01
+"""What a device gives at a time."""
+HOUR_SECONDS, HOUR_BLOCK_SECONDS = 3600, 0.1
+NOTES_ALONE = LiveOptions(drums=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,10 @@ class Fed:
     cpu: float
 
 
-def feed(sound: Array, block: int = BLOCK) -> Fed:
+def feed(sound: Array) -> Fed:
     """Feed a piece block by block, as fast as it goes."""
-    ear, began = live_transcriber(), time.process_time()
+    ear, began = live_transcriber(NOTES_ALONE), time.process_time()
+    block = round(BLOCK_SECONDS * ear.rate)
     events: list[LiveEvent] = []
     late: list[float] = []
     for at in range(0, len(sound), block):
@@ -63,7 +64,7 @@ def feed(sound: Array, block: int = BLOCK) -> Fed:
 
 def sound_of(piece: Piece) -> Array:
     """A whole recording, mono, at the ear's rate."""
-    blocks = open_audio(piece.audio).blocks(live_transcriber().rate, 1)
+    blocks = open_audio(piece.audio).blocks(live_transcriber(NOTES_ALONE).rate, 1)
     return np.concatenate([np.asarray(block[0], np.float32) for block in blocks])
 
 
@@ -94,11 +95,11 @@ def _row(name: str, first: NoteScore, last: NoteScore, late: list[float], cpu: f
 def hour() -> None:
     """Feed an hour of chords; print the memory after each ten minutes."""
     ear, notes = live_transcriber(), 0
-    chords = _chords(60.0)
+    chords, block = _chords(60.0, ear.rate), round(HOUR_BLOCK_SECONDS * ear.rate)
     began = time.process_time()
     for minute in range(HOUR_SECONDS // 60):
-        for at in range(0, len(chords), BLOCK):
-            notes += sum(e.kind is LiveKind.SHOWN for e in ear.feed(chords[at : at + BLOCK]))
+        for at in range(0, len(chords), block):
+            notes += sum(e.kind is LiveKind.SHOWN for e in ear.feed(chords[at : at + block]))
         if minute in (0, 9, 19, 29, 39, 49, 59):
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             size = f"{_resident():6.1f} MiB now, {peak:6.1f} at most"
@@ -112,9 +113,9 @@ def _resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def _chords(seconds: float) -> Array:
+def _chords(seconds: float, rate: int) -> Array:
     """Broken chords of plain decaying tones: something to listen to."""
-    times = np.arange(round(seconds * RATE)) / RATE
+    times = np.arange(round(seconds * rate)) / rate
     sound = np.zeros(len(times), np.float32)
     for number in range(round(seconds * 4)):
         pitch = 48 + (number * 7) % 30

@@ -1,7 +1,7 @@
 """Drum hits while one plays: the released drum network, asked about the last second, and again.
 
-It was made to look ahead almost a second; what it says a quarter of a second before the end of what
-it hears is nearly what it says in the middle of a recording, so hits come that much late.
+It was made to look ahead almost a second; but what it says WAIT_SECONDS before the end of what it
+hears is nearly what it says in the middle of a recording, so hits come that much late.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.audio.features import FeatureStream, frame_reach
-from engine.decode.drums import FEWEST_SURE, SURE, decode_drums
+from engine.decode.drums import FEWEST_SURE, RIVALS, SURE, decode_drums
 from engine.decode.options import DrumOptions
 from engine.decode.posteriors import Posteriors, quantised
 from engine.errors import ModelDamaged
@@ -25,7 +25,7 @@ Array = npt.NDArray[np.float32]
 WINDOW_FRAMES = 128
 STEP_FRAMES = 8
 """The window is asked about anew after so many frames, a multiple of the network's stride."""
-WAIT_SECONDS = 0.25
+WAIT_SECONDS = 0.12
 """How far before the end of the window what the network says is believed."""
 SAME_SECONDS = 0.05
 """A drum is not struck twice within this; the next window hears the same hit again."""
@@ -99,8 +99,12 @@ class LiveDrums:
         self._seen, self._first = self._seen[drop:], self._first + drop
 
     def _is_new(self, hit: DrumHit) -> bool:
-        """Whether it lies behind the last one of its drum."""
-        return hit.onset - self._last.get(hit.drum, -1.0) > SAME_SECONDS
+        """Whether it lies behind the last one of its drum, and of what is hardly struck with it.
+
+        A window may take for an open hi-hat what the one before took for a closed one.
+        """
+        rivals = {hit.drum}.union(*(group for group in RIVALS if hit.drum in group))
+        return all(hit.onset - self._last.get(one, -1.0) > SAME_SECONDS for one in rivals)
 
     def _take(self, hit: DrumHit) -> None:
         self._last[hit.drum] = hit.onset

@@ -67,11 +67,14 @@ class Sources:
         return {name: load_corpus(self.kit, name, self.cache) for name in there}
 
     def instruments(self, held_out: bool) -> list[KitInstrument]:
-        """The instruments training clips are played on, or those kept from it."""
+        """The instruments training clips are played on, or those kept from it.
+
+        Where a kit has too few to keep any, all are both.
+        """
         everything = kit_instruments(self.kit, self._bands)
         # The cache may hold bands of another kit's fonts.
         mine = [item for item in everything if self._is_mine(item.instrument, self._bands)]
-        return [item for item in mine if item.held_out is held_out]
+        return [item for item in mine if item.held_out is held_out] or mine
 
     def _is_mine(self, instrument: Instrument, converted: Path) -> bool:
         if instrument.folder.parent != converted:
@@ -92,7 +95,7 @@ class Sources:
         """
         kits, apart = load_drum_kits(self.kit), kept_apart(self.kit, HELD_OUT_KITS)
         if held_out:
-            return [kit for kit in kits if kit.name in apart]
+            return [kit for kit in kits if kit.name in apart] or kits
         folder = self.cache / f"percussion-{PERCUSSION_VERSION}"
         for name, font in self._fonts().items():
             done = folder / f"{name}.done"

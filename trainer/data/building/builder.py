@@ -150,7 +150,7 @@ def keep_some_apart(kit: Path) -> None:
     for room, usual in ROOMS:
         there = sorted(path.parent.name for path in (kit / room).glob("*/instrument.json"))
         known = [name for name in there if name in usual]
-        names += known or (there[-1:] if len(there) > 1 else [])
+        names += (known if 0 < len(known) < len(there) else there[-1:]) if len(there) > 1 else []
     with replacing(kit / HELD_OUT_FILE) as file:
         file.write("".join(f"{name}\n" for name in names).encode())
 

@@ -32,7 +32,7 @@ PIANO_CORPORA = frozenset({"pop909", "vienna4x22"})
 GROOVES = "groove"
 RATE = 44_100
 TAIL_SECONDS = 2.0
-LEVEL = 0.35
+LEVEL = 1.0  # beside the headroom that voices leave
 WAVES_BYTES = 48 << 20
 
 

@@ -378,6 +378,20 @@ def test_a_kit_of_ones_own_can_be_trained_with(tmp_path: Path) -> None:
     assert first.load()[1].note_count == 3
 
 
+def test_where_there_is_one_instrument_it_plays_everything(tmp_path: Path) -> None:
+    tone(tmp_path / "mine" / "c.wav", 48)
+    sfz(tmp_path / "mine", "<region> sample=c.wav lokey=36 hikey=80 key=48\n", "cello.sfz")
+    list(build_from_folder(tmp_path / "kit", tmp_path / "mine"))
+    sources = Sources(tmp_path / "kit", tmp_path / "cache")
+    sources.prepare()
+    names = [[i.instrument.name for i in sources.instruments(side)] for side in (False, True)]
+    assert names == [["cello"], ["cello"]]
+    performer = Performer(sources.corpora(), PerformanceSettings())
+    settings = SynthesisSettings(seconds=1.0, silent_share=0.0)
+    clip = Synthesiser(performer, sources.instruments(True), settings).clip((1, 1))
+    assert clip.sound.any()
+
+
 def test_an_instrument_in_our_own_form_is_copied(tmp_path: Path) -> None:
     list(build_from_folder(tmp_path / "one", own_folder(tmp_path / "mine")))
     list(build_from_folder(tmp_path / "two", tmp_path / "one" / "pianos"))

@@ -33,7 +33,7 @@ from trainer.running.memory import memory_explained, peak_memory
 from trainer.running.saving import LAST, Keeper, WholeCheckpoints, last_checkpoint
 from trainer.running.summary import Account, summary, write_summary
 from trainer.running.telling import Chronicle
-from trainer.running.timing import Timer
+from trainer.running.timing import Pace, Timer
 
 CHECKPOINT = LAST
 RECIPE_FILE = "recipe.json"
@@ -46,7 +46,8 @@ class Plan:
 
     `workers` processes render clips (None: as many as suit the processor), `checkpoints` is another
     folder for copies of the checkpoints, `start` a run or card whose weights are the first ones.
-    `stop` is asked after each step whether to save and end.
+    `stop` is asked after each step whether to save and end. The pace of the first `warm_steps`,
+    for which instruments are loaded, is not counted.
     """
 
     workers: int | None = None
@@ -55,15 +56,17 @@ class Plan:
     checkpoints: Path | None = None
     wandb: bool = False
     stop: StopSignal = field(default_factory=StopSignal)
+    warm_steps: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: its last checkpoint, the step it reached, and why there."""
+    """How a run ended: its last checkpoint, the step it reached, why there, and its pace."""
 
     checkpoint: Path
     step: int
     ending: str
+    pace: Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,8 @@ def fit(recipe: Recipe, sources: Sources, run: Path, plan: Plan | None = None) -
         workers = usual_workers(plan.wish.devices) if plan.workers is None else plan.workers
         machine = machine_for(plan.wish)
         data = ClipData(recipe, sources, workers, machine.device == "cuda")
-        history = History.read(run, step)
-        parts = _parts(recipe, machine, data, history, _keeper(recipe, run, plan, history))
+        keeper = Keeper(run, History.read(run, step), plan.stop, recipe.schedule)
+        parts = _parts(recipe, machine, data, keeper, plan.warm_steps)
         if machine.note:
             parts.bar.say(machine.note)
         trainer = _trainer(recipe, run, plan, parts)
@@ -114,7 +117,7 @@ def fit(recipe: Recipe, sources: Sources, run: Path, plan: Plan | None = None) -
     if trainer.is_global_zero:
         account = _account(trainer, module, parts, data)
         write_summary(run, summary(recipe, account, parts.history))
-    return Outcome(run / LAST, trainer.global_step, parts.ending)
+    return Outcome(run / LAST, trainer.global_step, parts.ending, parts.timer.whole)
 
 
 def _run(trainer: lightning.Trainer, module: NoteModule, data: ClipData, last: Path | None) -> None:
@@ -147,17 +150,13 @@ def _step_of(checkpoint: Path, run: Path) -> int:
     return int(values["global_step"])
 
 
-def _keeper(recipe: Recipe, run: Path, plan: Plan, history: History) -> Keeper:
-    schedule = recipe.schedule
-    return Keeper(run, history, plan.stop, schedule.save_minutes * 60.0, schedule.keep)
-
-
 def _parts(
-    recipe: Recipe, machine: Machine, data: ClipData, history: History, keeper: Keeper
+    recipe: Recipe, machine: Machine, data: ClipData, keeper: Keeper, warm_steps: int
 ) -> _Parts:
-    timer = Timer(data.loader, recipe.features.hop_seconds)
+    timer = Timer(data.loader, recipe.features.hop_seconds, warm_steps)
     bar = Bar(timer)
-    return _Parts(machine, history, timer, bar, keeper, Chronicle(recipe, history, timer))
+    chronicle = Chronicle(recipe, keeper.history, timer)
+    return _Parts(machine, keeper.history, timer, bar, keeper, chronicle)
 
 
 def _trainer(recipe: Recipe, run: Path, plan: Plan, parts: _Parts) -> lightning.Trainer:

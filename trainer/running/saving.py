@@ -13,6 +13,7 @@ from lightning.fabric.plugins.io import TorchCheckpointIO
 from lightning.pytorch.utilities.exceptions import SIGTERMException
 
 from engine.files import reason, replacing
+from trainer.recipes.recipe import Schedule
 from trainer.running.asked import StopSignal
 from trainer.running.errors import CheckpointNotWritten
 from trainer.running.history import History
@@ -88,14 +89,13 @@ class Keeper(lightning.Callback):
         run: Path,
         history: History,
         stop: StopSignal,
-        every_seconds: float,
-        keep: int = 0,
+        schedule: Schedule,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._run = run
-        self._history = history
-        self._every = every_seconds
-        self._keep = keep
+        self.history = history
+        self._every = schedule.save_minutes * 60.0
+        self._keep = schedule.keep
         self._now = now
         self._saved = now()
         self._step = 0
@@ -141,7 +141,7 @@ class Keeper(lightning.Callback):
         self, trainer: lightning.Trainer, _module: lightning.LightningModule
     ) -> None:
         """Save the best, and what averages may be made of."""
-        if self._history.is_best:
+        if self.history.is_best:
             trainer.save_checkpoint(self._run / BEST, weights_only=False)
         if self._keep:
             name = KEPT.format(trainer.global_step)

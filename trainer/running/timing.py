@@ -65,11 +65,15 @@ class Pace:
 class Timer(lightning.Callback):
     """Measures a run: `whole` since its start, `lately` since it was last taken.
 
-    The first batch is left out: for it everything is loaded. So are validations.
+    The first `warm_steps` are left out: for them everything is loaded. So are validations.
     """
 
     def __init__(
-        self, loader: Timed, hop_seconds: float, now: Callable[[], float] = time.perf_counter
+        self,
+        loader: Timed,
+        hop_seconds: float,
+        warm_steps: int = 1,
+        now: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._loader = loader
         self._hop = hop_seconds
@@ -78,13 +82,20 @@ class Timer(lightning.Callback):
         self.starting = 0.0
         self._begun = self._now()
         self._last: float | None = None
-        self._step = 0
+        self._step = self._counted = 0
+        self._warm = warm_steps
         self._waited = 0.0
 
     def take(self) -> Pace:
         """What was done since this was last asked."""
         lately, self.lately = self.lately, Pace()
         return lately
+
+    def on_train_start(
+        self, trainer: lightning.Trainer, _module: lightning.LightningModule
+    ) -> None:
+        """Begin to count steps where the run is."""
+        self._step = trainer.global_step
 
     def on_train_batch_end(
         self,
@@ -96,9 +107,10 @@ class Timer(lightning.Callback):
     ) -> None:
         """Count a batch."""
         now, waited = self._now(), self._loader.waited
+        self._counted += trainer.global_step - self._step
         if self._last is None:
             self.starting = now - self._begun
-        else:
+        elif self._counted > self._warm:
             music = batch[0].shape[0] * batch[0].shape[1] * self._hop * trainer.world_size
             for pace in (self.whole, self.lately):
                 pace.add(

@@ -56,6 +56,8 @@ def midi_transcription(data: bytes, reading: Reading = NOTES_ONLY) -> Transcript
         midi = mido.MidiFile(file=io.BytesIO(data), clip=True)
     except (OSError, ValueError, EOFError, KeyError, IndexError, KeySignatureError) as error:
         raise ValueError(f"it is no whole MIDI file ({error or type(error).__name__})") from error
+    if not midi.tracks:
+        raise ValueError("it is no whole MIDI file (it holds no tracks)")
     if midi.ticks_per_beat < 1:
         raise ValueError("it counts in frames of film, which this reader does not")
     clock = _Clock(midi)

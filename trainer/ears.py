@@ -5,7 +5,7 @@ tokens is read as `trainer.events` reads.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, cast
@@ -37,6 +37,8 @@ from trainer.tuners import TUNED
 Array = npt.NDArray[np.float32]
 
 SPELLING = "spelling"
+TOGETHER = "+"
+"""Between the members of an ensemble."""
 WINDOW_FRAMES = 2000
 LONGEST_WINDOW = 1 << 20
 ROUNDED = 24
@@ -131,6 +133,22 @@ class NetworkRuntime:
         return np.asarray(torch.sigmoid(said.float()).numpy(), np.float32)
 
 
+class MeanRuntime:
+    """Several networks' mean answer."""
+
+    device_name = "CPU"
+    notice = ""
+
+    def __init__(self, runtimes: Sequence[Runtime]) -> None:
+        self._runtimes = runtimes
+        self.window_frames = min(runtime.window_frames for runtime in runtimes)
+
+    def run(self, features: Array) -> Array:
+        """Features (frames, windows, bins) to probabilities (frames, outputs, pitches)."""
+        said = [runtime.run(features) for runtime in self._runtimes]
+        return np.asarray(np.mean(said, axis=0), np.float32)
+
+
 def hears(recipe: Recipe) -> str:
     """What a recipe's network hears: notes, drums or beats."""
     if recipe.beats is not None:
@@ -140,7 +158,12 @@ def hears(recipe: Recipe) -> str:
 
 
 def ear_at(path: Path) -> Ear:
-    """The ear of a run's folder, or of a model by its card; RecipeError where there is neither."""
+    """The ear of a run's folder, or of a model by its card; RecipeError where there is neither.
+
+    `A+B` is an ensemble of several: what they say is averaged before it is read.
+    """
+    if TOGETHER in str(path) and not path.exists():
+        return ear_of_ensemble([Path(part) for part in str(path).split(TOGETHER)])
     if path.is_dir():
         return ear_of_run(path)
     if path.is_file():
@@ -164,6 +187,42 @@ def ear_of_run(run: Path) -> Ear:
         runtime = NetworkRuntime(network, card.reach_frames)
         hear = _listener(_transcriber(replace(card, task=hears(recipe)), runtime), hears(recipe))
     return Ear(run.name, hears(recipe), parameters, 4 * parameters, recipe, hear)
+
+
+def ear_of_ensemble(paths: Sequence[Path]) -> Ear:
+    """Runs and models of one kind together; what the first reads by, all are read by.
+
+    RecipeError where they do not hear alike: other features, or other things said.
+    """
+    heard = [_through(path) for path in paths]
+    card = heard[0][0]
+    alike = [(one.features, one.kinds, one.pitches, one.task) for one, _ in heard]
+    if any(one != alike[0] for one in alike):
+        raise RecipeError(
+            "These models do not hear alike, so that what they say cannot be averaged.",
+            "An ensemble is of one kind of network, or at least of the same features.",
+        )
+    task = card.task if card.task in BASIC else "notes"
+    runtime = MeanRuntime([runtime for _, runtime in heard])
+    listener = _listener(_transcriber(replace(card, task=task), runtime), task)
+    ears = [ear_at(path) for path in paths]
+    name = TOGETHER.join(ear.name for ear in ears)
+    parameters, size = sum(ear.parameters for ear in ears), sum(ear.size for ear in ears)
+    return Ear(name, task, parameters, size, ears[0].recipe, listener)
+
+
+def _through(path: Path) -> tuple[ModelCard, Runtime]:
+    """A run or model as its card and what answers."""
+    if path.is_file():
+        card = read_card(path)
+        return card, load_runtime(card, "cpu")
+    if not path.is_dir():
+        raise RecipeError(f"There is neither a run nor a model at {path}.")
+    recipe, network = load_run(path)
+    if recipe.task in DEAF or recipe.task == SPELLING:
+        raise RecipeError(f"{path.name} cannot be one of an ensemble: it says no curves.")
+    card = card_of(recipe, ReleaseNotes("run", settings_of(path, recipe)), {}, path)
+    return replace(card, task=hears(recipe)), NetworkRuntime(network, card.reach_frames)
 
 
 def ear_of_card(card: ModelCard, device: str = "cpu") -> Ear:

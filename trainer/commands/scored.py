@@ -18,7 +18,12 @@ CLIPS = 32
 
 def trial_arguments(parser: argparse.ArgumentParser) -> None:
     """What models are scored on."""
-    parser.add_argument("models", type=Path, nargs="+", help="folders of runs, or .card.json files")
+    parser.add_argument(
+        "models",
+        type=Path,
+        nargs="+",
+        help="folders of runs, or .card.json files; A+B is an ensemble",
+    )
     kit_arguments(parser, required=False)
     parser.add_argument(
         "--clips", type=int, default=CLIPS, help="rendered clips (otherwise: %(default)s)"

@@ -1,5 +1,6 @@
 """Every system: it learns, it trains from the command line, and it is heard as users hear it."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,27 @@ def test_the_full_size_has_the_weights_it_should_have(system: System) -> None:
         with torch.device("meta"):
             network = network_of(system.full)
         assert sum(p.numel() for p in network.parameters()) == system.full_parameters
+
+
+FULL = {system.full.page: system for system in SYSTEMS.values() if system.full is not None}
+
+
+@pytest.mark.parametrize("system", FULL.values(), ids=lambda system: system.name)
+def test_the_full_size_takes_a_real_step(
+    system: System, small_kit: Path, small_cache: Path
+) -> None:
+    assert system.full is not None
+    recipe = dataclasses.replace(system.small, network=system.full.network)
+    batch = next(iter(ClipBatches(recipe, sources(small_kit, small_cache), 0)))
+    network = network_of(recipe).train()
+    features, targets = (one[:1].float() for one in batch)
+    before = [p.detach().flatten()[0].item() for p in network.parameters()]
+    loss = task_of(recipe).judge(recipe, network, (features, targets), Step(1, 2))["loss"]
+    loss.backward()  # type: ignore[no-untyped-call]
+    torch.optim.SGD(network.parameters(), 0.1).step()
+    assert torch.isfinite(loss)
+    after = [p.detach().flatten()[0].item() for p in network.parameters()]
+    assert sum(a != b for a, b in zip(before, after, strict=True)) > 0.5 * len(before)
 
 
 @each

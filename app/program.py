@@ -131,12 +131,15 @@ class Program(QObject):
 
         def open_it() -> None:
             try:
-                window.commands.open_one(take.keep(recordings_folder()))
+                recording = take.keep(recordings_folder())
             except EarmarkError as error:
                 window.notice_bar.show_notice(notice_of(error))
+            else:
+                self._offer_unsaved()
+                window.commands.open_one(recording)
 
         when = datetime.fromtimestamp(take.when)
-        where = f"was being recorded when Earmark stopped suddenly, {when:%d %B %H:%M}"
+        where = f"recorded until Earmark stopped suddenly, {when:%d %B %H:%M}"
         return Offer(take.title, where, "live", open_it, refuse)
 
     def _offer(self, snapshot: Snapshot, window: Window) -> Offer:

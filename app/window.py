@@ -23,6 +23,7 @@ from app.actions import Actions
 from app.asking import Asking, recordings_folder
 from app.commands import Commands, demo_recording
 from app.dialogs.palette import CommandPalette
+from app.live.help import GROUPS
 from app.live.room import LiveRoom
 from app.live.stage import TAKING
 from app.messages import Notice
@@ -31,7 +32,7 @@ from app.panels.invitation import Invitation, Offer, recent_offer, waiting_offer
 from app.panels.listen import ListenPanel
 from app.panels.mix import MixPanel
 from app.panels.notice import NoticeBar
-from app.panels.overlay import Overlay
+from app.panels.overlay import Overlay, editing_columns
 from app.panels.parts import PartsPanel
 from app.panels.queue import QueuePanel
 from app.panels.side import Side
@@ -222,7 +223,8 @@ class Window(QMainWindow):
         self.room.obey(what)
 
     def _show_overlay(self) -> None:
-        Overlay(self.actions_, self.theme, self).appear()
+        columns = GROUPS if self.room.is_open else editing_columns(self.actions_)
+        Overlay(columns, self.theme, self).appear()
 
     def _show_taps(self, taps: int) -> None:
         """Say how far tapping has come."""

@@ -135,6 +135,8 @@ class Booth:
         session = self._tools.session(device, path, self._input, is_paused)
         self._send(Listening(session.device, session.rate))  # before anything that it reports
         self._playing = Playing(session, path, self._reported, self._speaker.hear)
+        if self._speaker.monitors:
+            self.obey(Monitor(wanted=True))  # the rate may be another; what fails is said
         return self._playing
 
     def _leave(self) -> None:

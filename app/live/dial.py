@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.dialogs.meter import OK
 from app.roll.words import pitch_name
 from app.theme import Theme, colour
-from engine.audio.tuner import USUAL_A4, Tone, tuning_of
+from engine.audio.tuner import USUAL_A4, Tone, Tuning, tuning_of
 
 IN_TUNE = 5.0  # cents
 SMOOTH = 0.35  # how much of the way the needle goes at each look: it should not tremble
 NAME_WIDTH = 104  # pixels
+CLEAR = 0.93  # how periodic a tone must be: chords are a little periodic too
+SURE_LOOKS = 2  # so many looks find another key before it is believed
 HOLD_LOOKS = 8  # so many looks without a tone the last one stays to be read
 
 
@@ -26,7 +28,7 @@ class TunerDial(QWidget):
         self._a4 = USUAL_A4
         self._pitch: int | None = None
         self._cents = 0.0
-        self._missed = 0
+        self._missed = self._others = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Tuner")
         theme.changed.connect(self.update)
@@ -49,18 +51,25 @@ class TunerDial(QWidget):
 
     def show_tone(self, tone: Tone | None) -> None:
         """Follow a tone; without one the last stays for a moment."""
-        if tone is None:
+        if tone is None or tone.clarity < CLEAR:
             self._missed += 1
+            self._others = 0
             if self._missed == HOLD_LOOKS:
                 self._pitch = None
         else:
-            found = tuning_of(tone.hertz, self._a4)
-            same = self._pitch == found.pitch and self._missed < HOLD_LOOKS
-            share = SMOOTH if same else 1.0
-            self._cents += (found.cents - self._cents) * share
-            self._pitch, self._missed = found.pitch, 0
+            self._follow(tuning_of(tone.hertz, self._a4))
         self.setAccessibleDescription(self.words)
         self.update()
+
+    def _follow(self, found: Tuning) -> None:
+        self._missed = 0
+        if found.pitch == self._pitch:
+            self._others = 0
+            self._cents += (found.cents - self._cents) * SMOOTH
+            return
+        self._others += 1
+        if self._others >= SURE_LOOKS:
+            self._pitch, self._cents, self._others = found.pitch, found.cents, 0
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Scale, needle, name and cents."""

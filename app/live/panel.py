@@ -34,8 +34,8 @@ GAIN = Scale(
 ROOM_WORDS = "Not measured: every sound counts."
 MEASURING = "Listening to the room… do not play."
 MONITOR_TIP = "Hear what you play. With loudspeakers this may howl: use headphones."
-FEEDBACK = "Use headphones: loudspeakers would be heard by the microphone, and howl."
-FIELD_WIDTH = 96  # pixels
+FEEDBACK = "Use headphones: with loudspeakers it may howl."
+FIELD_WIDTH, A4_WIDTH = 84, 98  # pixels
 
 
 class InputPanel(QWidget):
@@ -49,7 +49,7 @@ class InputPanel(QWidget):
         super().__init__()
         self._input = Wishes().input
         self.device = _choice("Input", "The microphone or interface to listen to")
-        self.again = icon_button("listen", theme, "See which inputs are plugged in now")
+        self.again = icon_button("search", theme, "See which inputs are plugged in now")
         self.again.clicked.connect(self.look_wanted)
         self.rate = _choice("Sample rate", "How many samples a second are recorded")
         self.channel = _choice("Channel", "Which of the input’s channels is listened to")
@@ -118,7 +118,7 @@ class InputPanel(QWidget):
         _fill(self.rate, [(own, 0), *((f"{rate / 1000:g} kHz", rate) for rate in RATES)],
               self._input.rate)  # fmt: skip
         count = device.channels if device else 1
-        channels: list[tuple[str, object]] = [("All channels" if count > 1 else "Mono", None)]
+        channels: list[tuple[str, object]] = [("All mixed" if count > 1 else "Mono", None)]
         if count > 1:
             channels += [(f"Channel {k + 1}", k) for k in range(min(count, 32))]
         _fill(self.channel, channels, self._input.channel)
@@ -158,6 +158,7 @@ class PlayingPanel(QWidget):
         self.warning = muted(FEEDBACK, wraps=True)
         self.sends = _switch("Send as MIDI", "Send the notes to other programs as they are heard")
         self.port = QLineEdit()
+        self.port.setMinimumWidth(64)
         _named(self.port, "MIDI port", "What the port is called in other programs")
         self.sent = muted(wraps=True)
         self.tunes = _switch("Tuner", "Show which pitch a single note has")
@@ -166,6 +167,7 @@ class PlayingPanel(QWidget):
         self.a4.setDecimals(1)
         self.a4.setSuffix(" Hz")
         self.a4.setKeyboardTracking(False)
+        self.a4.setFixedWidth(A4_WIDTH)
         _named(self.a4, "A4", "The frequency the tuner calls A4")
         self._connect()
         self._lay_out()

@@ -79,6 +79,7 @@ class LiveRoll(RunningLane):
         super().__init__(theme, notes, parent)
         self.pitches = pitches
         self.painted = 0
+        self.words = ""  # in the middle, while there is nothing to be seen
         self.setAccessibleName("Notes as they are played")
         self.setMinimumSize(240, 120)
         pitches.changed.connect(self.update)
@@ -102,6 +103,15 @@ class LiveRoll(RunningLane):
         for note, end, shown in self.notes.notes(sheet.view.start, sheet.view.stop, self.heard):
             self._paint_note(sheet, pitches, note, end, shown)
             self.painted += 1
+        if self.words and not self.notes.count:
+            self._paint_words(sheet)
+
+    def _paint_words(self, sheet: Sheet) -> None:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 1.4)
+        sheet.painter.setFont(font)
+        box = QRectF(0, 0, sheet.view.to_x(self.now), sheet.height)
+        sheet.text(box, self.words, sheet.palette.muted, Qt.AlignmentFlag.AlignCenter)
 
     def _paint_note(
         self, sheet: Sheet, pitches: VisiblePitches, note: Note, end: float, shown: Shown

@@ -21,6 +21,10 @@ from engine.devices import SoundDevice
 from engine.errors import EarmarkError
 from engine.transcribe.live_events import LiveReport, LiveTake
 
+HINTS = {
+    Stage.WAITING: "Getting ready to listen…",
+    Stage.READY: "Play something: its notes appear here.",
+}
 UNKEPT = Notice(
     "There is a take that is neither kept nor discarded.",
     "Keep it, or discard it, before you leave.",
@@ -190,6 +194,7 @@ class LiveRoom(QObject):
         self.view.header.show_stage(self.live)
         self.view.input.set_free(free)
         self.view.playing.set_free(free)
+        self.view.roll.words = HINTS.get(stage, "")
         if stage is not Stage.COUNTING:
             self.view.count.show_left(0)
         self.changed.emit()
@@ -211,6 +216,9 @@ class LiveRoom(QObject):
         if part == "midi":
             self.view.playing.show_sent(f"{error.what} {error.helps}".strip())
             return
+        if part == "monitor":
+            self._wish(replace(self.live.wishes, monitors=False))
+            self.view.playing.show_wishes(self.live.wishes)
         if part == "input" and self.live.stage is Stage.WAITING:
             self.view.header.show_words(error.what)
             self.notice.emit(notice_of(error, "Look again", self.live.look))

@@ -20,7 +20,7 @@ def _has_take(state: State) -> bool:
 
 
 LIVE_ROW = Command(
-    "live", "Live…", "File", 1, "Play, and see the notes as they are heard; keep the take if you "
+    "live", "Live", "File", 1, "Play, and see the notes as they are heard; keep the take if you "
     "like it", partial(_wants, what="toggle"), keys=("Ctrl+Shift+R",), sign="live",
 )  # fmt: skip
 

@@ -47,9 +47,10 @@ class BoothSpeaker:
 
     def monitor(self, wanted: bool, rate: int) -> None:
         """Let what is played be heard, or not."""
-        self.monitors = wanted
+        self.monitors = False
         if wanted:
             self._opened(rate)
+        self.monitors = wanted
         self._close_if_silent()
 
     def hear(self, block: Samples) -> None:

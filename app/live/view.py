@@ -19,7 +19,7 @@ from app.roll.view import PitchScrollBar
 from app.theme import Theme
 from app.timeline.strips import Strip
 
-SIDE_WIDTH = 256
+SIDE_WIDTH = 264
 FIT_MS = 1200  # rows move so long after a note lay outside them, and not at every note
 MARGIN = 2  # pitches beyond the lowest and the highest
 FIRST_RANGE = (45, 81)
@@ -68,7 +68,7 @@ class LiveView(QWidget):
         column.addWidget(self.drums)
         column.addWidget(self._practice())
         self.splitter = QSplitter()
-        self.splitter.addWidget(Side((self.input, self.playing)))
+        self.splitter.addWidget(Side((self._settings(),)))
         self.splitter.addWidget(music)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setHandleWidth(3)
@@ -76,6 +76,16 @@ class LiveView(QWidget):
         outer = _column(self)
         outer.addWidget(self.header)
         outer.addWidget(self.splitter, 1)
+
+    def _settings(self) -> QWidget:
+        """The panels, one below the other; what room is left lies under them."""
+        both = QWidget()
+        column = _column(both)
+        column.addWidget(self.input)
+        column.addSpacing(3 * STEP)
+        column.addWidget(self.playing)
+        column.addStretch(1)
+        return both
 
     def _practice(self) -> QWidget:
         """The large keyboard, and the tuner beside it."""

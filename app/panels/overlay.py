@@ -1,5 +1,7 @@
 """The overlay: what mouse and keys do here, over the music, until the next key or click."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -9,6 +11,7 @@ from app.panels.building import STEP, heading, muted
 from app.theme import Theme, colour
 
 Line = tuple[str, str]
+Columns = Sequence[Sequence[tuple[str, tuple[Line, ...]]]]  # groups with their titles
 
 MOUSE: tuple[Line, ...] = (
     ("Click a note", "select and hear it"),
@@ -48,7 +51,7 @@ MARGIN = 16
 class Overlay(QWidget):
     """Covers the window; goes away at any key or click, which does nothing else."""
 
-    def __init__(self, actions: Actions, theme: Theme, window: QWidget) -> None:
+    def __init__(self, columns: Columns, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("What can I do here?")
@@ -56,12 +59,9 @@ class Overlay(QWidget):
         self._theme = theme
         self._window = window
         self._before = window.focusWidget()
-        left = [("With the mouse", MOUSE), ("In the lanes below", LANES)]
-        keys = [(title, tuple(map(_line, actions.named(*names)))) for title, names in KEYS]
         grid = QGridLayout()
         grid.setHorizontalSpacing(4 * STEP)
         grid.setVerticalSpacing(3 * STEP)
-        columns = (left, keys[:2] + keys[5:], keys[2:3], keys[3:5])
         for place, groups in enumerate(columns):
             column = QVBoxLayout()
             column.setSpacing(2 * STEP)
@@ -119,6 +119,13 @@ class Overlay(QWidget):
         self.close()
         if self._before is not None:
             self._before.setFocus()
+
+
+def editing_columns(actions: Actions) -> Columns:
+    """What mouse and keys do to a piece."""
+    left = [("With the mouse", MOUSE), ("In the lanes below", LANES)]
+    keys = [(title, tuple(map(_line, actions.named(*names)))) for title, names in KEYS]
+    return (left, keys[:2] + keys[5:], keys[2:3], keys[3:5])
 
 
 def _line(action: QAction) -> Line:

@@ -99,6 +99,7 @@ class TransportBar(QFrame):
 
     def show_state(self, state: State) -> None:
         """Follow speed, tempo and grid."""
+        before = self.speed.text(), self.tempo.text(), self.grid.text()
         self.speed.setText(f"{state.speed:g}×")
         beats, unit = state.meter
         known = f"♩ = {round(state.tempo, 1):g}   {beats}/{unit}"
@@ -108,6 +109,8 @@ class TransportBar(QFrame):
             button.setAccessibleName(f"{name}: {button.text()}")
             button.setEnabled(state.has_piece)
         self.grid.setEnabled(state.has_tempo)
+        if before != (self.speed.text(), self.tempo.text(), self.grid.text()):
+            self._fit()
 
     def show_time(self, seconds: float, duration: float) -> None:
         """Where the playhead is."""

@@ -21,6 +21,7 @@ from app.live.orders import (
     Look,
     Measure,
     Measured,
+    Monitor,
     Pause,
     Pulse,
     Sending,
@@ -69,7 +70,7 @@ def hall() -> Iterator[Hall]:
 class Clock:
     """A loudspeaker that is as far as the test says."""
 
-    def __init__(self, callback: Callable[[int], object], rate: int, device: object) -> None:
+    def __init__(self, callback: Callable[[int], np.ndarray], rate: int, device: object) -> None:
         self.position = 0
         self.rate = rate
         self.failure: SoundDeviceError | None = None
@@ -78,8 +79,11 @@ class Clock:
         made.append(self)
 
     def hear(self, frames: int) -> None:
-        self._callback(frames)
+        self.asked(frames)
+
+    def asked(self, frames: int) -> np.ndarray:
         self.position += frames
+        return self._callback(frames)
 
     def close(self) -> None:
         self.is_closed = True
@@ -187,6 +191,24 @@ def test_a_click_goes_on_in_the_take_and_off_when_wished(
     assert not speaker.is_closed
     hall.booth.obey(Click(None))
     assert speaker.is_closed
+
+
+def test_what_is_played_is_heard_while_that_is_wished_for(
+    hall: Hall, speakers: list[Clock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.booth.obey(Look(HERE))
+    assert not speakers  # never by itself: it may howl
+    hall.booth.obey(Monitor(wanted=True))
+    (speaker,) = speakers
+    tap = hall.studio.sessions[0].tap
+    assert tap is not None
+    tap(np.full(64, 0.5, np.float32))
+    np.testing.assert_array_equal(speaker.asked(100)[:, 0], [0.5] * 64 + [0.0] * 36)
+    hall.booth.obey(Monitor(wanted=False))
+    assert speaker.is_closed
+    monkeypatch.setattr("app.live.speaker.outputs", lambda: ())
+    hall.booth.obey(Monitor(wanted=True))
+    assert [each.part for each in hall.all(Trouble) if isinstance(each, Trouble)] == ["monitor"]
 
 
 def test_without_a_loudspeaker_one_plays_uncounted(

@@ -24,7 +24,7 @@ def awaited(line: ProcessLine, kind: type) -> Answer:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         answer = line.receive()
-        if type(answer) is kind:
+        if answer is not None and type(answer) is kind:
             return answer
         time.sleep(0.005)
     raise AssertionError(f"no {kind.__name__}")

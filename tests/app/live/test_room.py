@@ -290,7 +290,7 @@ def test_the_input_is_chosen_and_remembered(live: Window, line: PretendedLine) -
 def test_channels_are_those_the_device_has(live: Window, line: PretendedLine) -> None:
     panel = live.room.view.input
     words = [panel.channel.itemText(k) for k in range(panel.channel.count())]
-    assert words == ["All channels", "Channel 1", "Channel 2"]
+    assert words == ["All mixed", "Channel 1", "Channel 2"]
     panel.channel.setCurrentIndex(2)
     panel.channel.activated.emit(2)
     order = line.orders[-1]
@@ -313,13 +313,16 @@ def test_the_room_is_measured_and_remembered(
 
 def test_the_tuner_says_how_far_a_tone_is(qtbot: QtBot, live: Window, line: PretendedLine) -> None:
     dial = live.room.view.dial
-    line.answers.append(Toned(Tone(442.0, 0.99)))
+    line.answers += [Toned(Tone(442.0, 0.99))] * 2
     qtbot.waitUntil(lambda: dial.words == "A4 +8 cents")
+    line.answers += [Toned(Tone(110.0, 0.99)), Toned(Tone(82.4, 0.88)), Toned(Tone(442.0, 0.99))]
+    qtbot.waitUntil(lambda: not line.answers)
+    assert dial.words == "A4 +8 cents"  # a glance elsewhere is no other tone, nor is a chord
     live.room.view.playing.a4.setValue(444.0)
     assert live.session.settings[LIVE_A4] == 444.0
     line.answers += [Toned(None)] * 10
     qtbot.waitUntil(lambda: dial.words == "")
-    line.answers.append(Toned(Tone(442.0, 0.99)))
+    line.answers += [Toned(Tone(442.0, 0.99))] * 2
     qtbot.waitUntil(lambda: dial.words == "A4 −8 cents")
     live.room.view.playing.tunes.setChecked(False)
     assert not dial.isVisible()
@@ -332,6 +335,28 @@ def test_monitoring_is_off_and_warns(live: Window, line: PretendedLine) -> None:
     panel.monitors.setChecked(True)
     assert panel.warning.isVisible()
     assert "headphones" in panel.warning.text()
+
+
+def test_monitoring_that_cannot_be_had_is_off_again(
+    qtbot: QtBot, live: Window, line: PretendedLine
+) -> None:
+    panel = live.room.view.playing
+    panel.monitors.setChecked(True)
+    line.answers.append(Trouble(NoSoundDevice("loudspeaker"), "monitor"))
+    qtbot.waitUntil(lambda: not panel.monitors.isChecked())
+    assert "loudspeaker" in live.notice_bar.words.text()
+
+
+def test_the_overlay_speaks_of_playing(live: Window) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    from app.panels.overlay import Overlay
+
+    live.actions_["overlay"].trigger()
+    (overlay,) = live.findChildren(Overlay)
+    words = [label.text() for label in overlay.findChildren(QLabel)]
+    assert "begin, pause, go on" in words
+    overlay.close()
 
 
 def test_midi_says_where_it_goes_or_why_not(

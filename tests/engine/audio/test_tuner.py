@@ -36,7 +36,7 @@ def cents(hertz: float, wanted: float) -> float:
 @pytest.mark.parametrize("rate", [22050, 44100, 48000])
 @pytest.mark.parametrize("name", SPECTRA)
 def test_within_a_cent_in_every_register(name: str, rate: int) -> None:
-    for pitch in range(21, 109, 3):
+    for pitch in (*range(21, 105, 7), 108):
         hertz = 440 * 2 ** ((pitch - 69 + 0.37 * (pitch % 2)) / 12)
         if "fundamental" in name and 3 * hertz > 0.475 * rate:
             continue  # only one partial is left, which is another tone

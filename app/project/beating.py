@@ -21,7 +21,7 @@ from engine.export.chart.beats import beats_of
 from engine.export.chart.composing import hits_of
 from engine.music import TempoMap
 
-NEAR_TEMPO = 0.15  # a share of the tempo that was named
+NEAR_TEMPO = 0.07  # a share of the tempo that was named
 NEAR_BAR = 0.12  # seconds from the place that was named
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 Records = dict[str, Any]
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 FIRST_KINDS = ("onset", "frame", "offset", "velocity")
 
@@ -75,7 +75,24 @@ def _from_3(records: Records) -> Records:
     return {**records, "notation": notation}
 
 
-MIGRATIONS: dict[int, Callable[[Records], Records]] = {1: _from_1, 2: _from_2, 3: _from_3}
+def _from_4(records: Records) -> Records:
+    """Version 4 decoded beats by their number alone, and notes only from onsets that are over."""
+    decode, beats = records["decode"], records["beats"]
+    plain = {"beat_cover": 0.0, "octave_bars": 0.0, "octave_speed": 0.0}
+    covered = beats and {**beats, "settings": {**beats["settings"], **plain}}
+    return {
+        **records,
+        "decode": decode and {**decode, "sure_threshold": 1.0, "median_frames": 0},
+        "beats": covered,
+    }
+
+
+MIGRATIONS: dict[int, Callable[[Records], Records]] = {
+    1: _from_1,
+    2: _from_2,
+    3: _from_3,
+    4: _from_4,
+}
 """From the version in the key to the one after it."""
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.decode.bars import Bars, find_bars
+from engine.decode.octaves import heard_near, meant
 from engine.decode.options import BeatOptions
 from engine.decode.posteriors import Posteriors
 from engine.decode.pulse import Pulse, find_pulse
@@ -40,16 +41,17 @@ def decode_beats(
     beat, downbeat, thirds = (_plane(posteriors, kind) for kind in Posteriors.BEAT_KINDS)
     if len(beat) < FEWEST_BEATS:
         return None
-    pulse = find_pulse(
-        np.maximum(beat, downbeat).astype(np.float32),
-        posteriors.hop_seconds,
-        settings,
-        options.tempo,
-    )
-    frames = _supported(pulse, beat)
+    said, hop = np.maximum(beat, downbeat).astype(np.float32), posteriors.hop_seconds
+    frames = _supported(find_pulse(said, hop, settings, options.tempo), beat)
     least = 0.0 if options.tempo is not None else settings.least_beat
     if len(frames.frames) < FEWEST_BEATS or beat[frames.frames].mean() < least:
         return None
+    if options.tempo is None:
+
+        def at_tempo(beats_a_frame: float) -> Pulse:
+            return _supported(find_pulse(said, hop, settings, 60.0 / hop * beats_a_frame), beat)
+
+        frames = meant(frames, beat, downbeat, settings, at_tempo)
     times, begins = _placed(frames, beat, downbeat, posteriors.hop_seconds)
     pinned = None
     if options.downbeat is not None:
@@ -89,7 +91,7 @@ def _placed(pulse: Pulse, beat: Floats, downbeat: Floats, hop: float) -> tuple[F
     sure = around.max(axis=0) >= HEARD
     places = np.arange(len(times))
     times = np.interp(places, places[sure], times[sure])
-    begins = np.max([_shifted(downbeat, pulse.frames, by) for by in reach], axis=0)
+    begins = heard_near(downbeat, pulse.frames)
     apart = CLOSEST_SECONDS * places  # beats ascend, whatever was said around them
     return _filled(np.maximum.accumulate(times - apart) + apart, begins, pulse)
 

@@ -23,6 +23,9 @@ FINEST = 1.025
 """Neighbouring lengths differ by so much, or by a frame where that is more."""
 HINT_OCTAVES, HINT_WEIGHT = 0.12, 4.0
 """How near a tempo is to one that was named, and what it costs to be this far from it."""
+HINT_RANGE = 1.5
+HINT_BIAS = float(np.log(SUREST / (1.0 - SUREST)))
+"""A person who names a tempo is believed even where the network says that there is no beat."""
 FIRST, ANEW = -1, -2
 """Came from nowhere; came from a beat before a pause."""
 
@@ -40,7 +43,7 @@ def find_pulse(
 ) -> Pulse:
     """The likeliest beats, of the probability of one in each frame (frames,), near `tempo`."""
     lengths = _lengths(hop_seconds, settings, tempo)
-    worth = _worth(said, settings)
+    worth = _worth(said, settings.beat_bias if tempo is None else HINT_BIAS)
     liking = _liking(np.asarray(lengths * hop_seconds, np.float64), settings, tempo)
     return _Search(worth, lengths, liking, _changes(lengths, settings), settings.pause_cost).run()
 
@@ -49,26 +52,30 @@ def _lengths(hop: float, settings: BeatSettings, tempo: float | None) -> Ints:
     """The lengths in frames that a beat may have."""
     slowest, fastest = settings.slowest_tempo, settings.fastest_tempo
     if tempo is not None:
-        slowest, fastest = min(slowest, tempo / 1.3), max(fastest, tempo * 1.3)
+        slowest, fastest = tempo / HINT_RANGE, tempo * HINT_RANGE
     shortest, longest = max(2.0, 60.0 / fastest / hop), 60.0 / slowest / hop
     count = int(np.log(longest / shortest) / np.log(FINEST)) + 2
     return np.unique(np.round(np.geomspace(shortest, longest, count)).astype(np.int64))
 
 
-def _worth(said: Floats, settings: BeatSettings) -> Floats:
+def _worth(said: Floats, bias: float) -> Floats:
     inside = np.clip(said, 1.0 - SUREST, SUREST)
-    return np.asarray(np.log(inside / (1.0 - inside)) + settings.beat_bias, np.float32)
+    return np.asarray(np.log(inside / (1.0 - inside)) + bias, np.float32)
 
 
 def _liking(
     seconds: npt.NDArray[np.float64], settings: BeatSettings, tempo: float | None
 ) -> Floats:
-    """What a beat's length is worth by itself; never more than nothing."""
+    """What a beat's length is worth by itself.
+
+    What is worth something by the second is worth the same at every tempo: with it a pulse goes on
+    where little is heard, and does not become twice as fast to collect more.
+    """
     usual, breadth, weight = settings.usual_tempo, settings.tempo_breadth, settings.tempo_weight
     if tempo is not None:
         usual, breadth, weight = tempo, HINT_OCTAVES, HINT_WEIGHT
     octaves = np.log2(60.0 / seconds / usual) / breadth
-    return np.asarray(-weight * octaves**2, np.float32)
+    return np.asarray(settings.beat_cover * seconds - weight * octaves**2, np.float32)
 
 
 def _changes(lengths: Ints, settings: BeatSettings) -> Floats:

@@ -14,6 +14,7 @@ from tests.trainer.tinkit import write_tin_kits
 from trainer.__main__ import main
 from trainer.conv_graph import conv_graph
 from trainer.data.beat_clips import beat_page, beat_synthesiser
+from trainer.data.beat_music import MusicDrawer, MusicSettings, Performance
 from trainer.data.beat_pieces import BEAT, beats_from, counted, of_score
 from trainer.data.beat_scores import Measure, WrittenScore
 from trainer.data.beat_songs import Metre, drum_pattern, song
@@ -25,9 +26,11 @@ from trainer.recipes import RECIPES, Recipe, RecipeError
 from trainer.recipes.recipe import BeatLossSettings
 from trainer.release import ReleaseRefused, export, load_run
 from trainer.targets import NOT_ASKED, beat_targets
-from trainer.tune_beats import HeardBeats, tune_heard
+from trainer.tune_beats import HeardBeats, is_better, tune_heard
 
 RATE = 16000
+KEY_OF = {100.0: 36, 210.0: 38}
+"""Which drum the performance of a tempo strikes."""
 SMALL = (
     "schedule.batch=2",
     "schedule.warmup=1",
@@ -62,7 +65,7 @@ def small() -> Recipe:
 def test_train_tune_release_and_listen(
     kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trainer.tune_beats.CLIPS", "schedule.validation_clips=3")
+    monkeypatch.setattr("trainer.tune_beats.CLIPS", ("schedule.validation_clips=3",))
     monkeypatch.setattr("trainer.tune_beats.TRIED", (("beat_bias", (0.0, 1.0)),))
     where = ["--kit", str(kit), "--cache", str(tmp_path / "cache")]
     sets = [item for one in (*SMALL, "schedule.steps=2") for item in ("--set", one)]
@@ -198,6 +201,51 @@ def test_scores_know_halves_doubles_and_metres() -> None:
 def test_a_recipe_for_beats_needs_its_page() -> None:
     with pytest.raises(RecipeError, match="no page for beats"):
         beat_page(RECIPES["common"].with_setting("task=beats"))
+
+
+@pytest.mark.parametrize(("bpm", "pieces"), [(100.0, 8), (210.0, 4)])
+def test_performances_are_played_near_their_own_tempo(bpm: float, pieces: int) -> None:
+    """What is counted as a beat depends on the tempo, so a groove says nothing at another one."""
+    grooves = [
+        Performance(tuple((at / 2, KEY_OF[tempo], 90) for at in range(32)), 4, tempo)
+        for tempo in KEY_OF
+    ]
+    drawer = MusicDrawer([], [], [], grooves, MusicSettings(pop=0, score=0, vienna=0, groove=1))
+    own, seen = {100.0: 36, 210.0: 38}[bpm], 0
+    for seed in range(40):
+        music = drawer.draw(np.random.default_rng(seed), 20.0)
+        tempo = 60.0 / float(np.median(np.diff(music.beats["time"])))
+        if 1 / 1.3 < tempo / bpm < 1.3 and music.drums:
+            keys = {row[2] for row in music.drums}
+            seen += keys == {own}
+            assert {36: 38, 38: 36}[own] not in keys or len(keys) > 1
+    assert seen >= pieces
+
+
+def test_drummers_halve_their_time_only_where_people_would_not_count_it_so() -> None:
+    def backbeats(bpm: float) -> set[tuple[float, ...]]:
+        found = set()
+        for seed in range(120):
+            drums = drum_pattern(np.random.default_rng(seed), Metre(4, 2), 1, 60.0 / bpm)
+            loud = {at for at, _, key, velocity in drums if key == 38 and velocity > 80}
+            found.add(tuple(sorted(loud)))
+        return found
+
+    assert (2.0,) in backbeats(130.0)
+    assert (2.0,) not in backbeats(200.0)
+    assert (1.0, 3.0) in backbeats(200.0)
+
+
+def test_another_value_is_taken_only_where_that_is_no_accident_of_the_clips() -> None:
+    before = np.linspace(0.2, 0.9, 20)
+    lucky = before + 0.3 * (np.arange(20) == 7)
+    mixed = before + 0.1 * np.where(np.arange(20) % 2, 1.0, -0.9)
+    mostly = before + 0.1 * (np.arange(20) % 4 != 0)
+    assert not is_better(before, before)
+    assert not is_better(lucky, before)
+    assert not is_better(mixed, before)
+    assert not is_better(before, mostly)
+    assert is_better(mostly, before)
 
 
 def test_how_sure_beats_must_be_lies_between_noise_and_music() -> None:

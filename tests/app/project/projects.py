@@ -130,7 +130,14 @@ BEAT_OPTIONS = st.builds(
     st.none() | TIMES,
     st.none() | st.integers(1, 12),
 )
-DECODES = st.builds(DecodeSettings, *[UNIT] * 4, st.floats(0, 9), UNIT, UNIT, FAMILIES)
+DECODES = st.builds(
+    DecodeSettings,
+    *[UNIT] * 4,
+    st.floats(0, 9),
+    families=FAMILIES,
+    sure_threshold=UNIT,
+    median_frames=st.integers(0, 9),
+)
 LOOKS = st.builds(PartLook, st.none() | st.integers(0, COLOURS - 1), st.booleans(), st.booleans())
 AUDIO = st.builds(
     AudioReference,
@@ -263,6 +270,16 @@ def scored_project() -> Project:
         ornaments=False,
     )
     return replace(drummed_project(), notation=said)
+
+
+def covered_project() -> Project:
+    """The same with what version 5 brought: settings that decode notes and beats otherwise."""
+    scored = scored_project()
+    assert scored.beats is not None
+    assert scored.decode is not None
+    settings = replace(scored.beats.settings, beat_cover=4.0, octave_bars=2.5)
+    decode = replace(scored.decode, sure_threshold=0.75, median_frames=3)
+    return replace(scored, beats=replace(scored.beats, settings=settings), decode=decode)
 
 
 def card() -> ModelCard:

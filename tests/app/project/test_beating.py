@@ -18,6 +18,7 @@ from engine.transcribe import BeatsHeard
 
 HOP, SECONDS = 0.02, 24.0
 NONE = Selection()
+SILENCE = np.zeros((round(SECONDS / HOP), 3, 1), np.uint8)
 
 
 def heard(every: float = 0.5, bar: int = 4) -> BeatsHeard:
@@ -41,16 +42,10 @@ def piece(beats: BeatsHeard | None) -> Project:
     return Project(machine=done, transcription=done, beats=beats)
 
 
-def test_beats_that_were_found_can_be_halved_and_doubled_and_go_on_following(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def heard_at(_: Posteriors, __: BeatSettings, options: BeatOptions) -> TempoMap:
-        return TempoMap.steady(options.tempo or 100.0)
-
+def test_beats_that_were_found_can_be_halved_and_doubled_and_go_on_following() -> None:
     project = piece(heard())
     assert beating.follows_players(project)
     assert beating.usual_tempo(project.transcription.tempo) == pytest.approx(120, abs=1)
-    monkeypatch.setattr(beating, "decode_beats", heard_at)
     half = beating.scaled(project, NONE, 0.5, Deed.HALVE_TEMPO)
     assert half is not None
     assert half.label == "halve tempo"
@@ -64,7 +59,7 @@ def test_beats_that_were_found_can_be_halved_and_doubled_and_go_on_following(
     again = beating.found_again(back.project, NONE)
     assert again is not None
     assert again.project.beat_options == BeatOptions()
-    assert beating.usual_tempo(again.project.transcription.tempo) == pytest.approx(100)
+    assert again.project.transcription.tempo == project.transcription.tempo
 
 
 def test_a_downbeat_moves_all_bars() -> None:
@@ -78,9 +73,13 @@ def test_a_downbeat_moves_all_bars() -> None:
     assert moved.label == "set bar line"
 
 
-def test_a_tempo_the_players_do_not_keep_is_not_heard() -> None:
+def test_a_tempo_that_is_named_is_believed_where_anything_is_heard() -> None:
     project = piece(heard())
-    assert beating.with_tempo(project, NONE, 87.0) is None
+    silent = replace(heard(), posteriors=Posteriors(SILENCE, HOP, 0, Posteriors.BEAT_KINDS))
+    assert beating.with_tempo(piece(silent), NONE, 87.0) is None
+    other = beating.with_tempo(project, NONE, 87.0)
+    assert other is not None
+    assert beating.usual_tempo(other.project.transcription.tempo) == pytest.approx(87, rel=0.07)
     at = beating.with_tempo(project, NONE, 118.0)
     assert at is not None
     assert beating.usual_tempo(at.project.transcription.tempo) == pytest.approx(120, abs=1)

@@ -21,6 +21,7 @@ from app.project.store import open_project, save
 from engine.decode.posteriors import Posteriors
 from engine.errors import AudioChanged, AudioMissing, ProjectMissing, ProjectNotSaved
 from tests.app.project.projects import (
+    covered_project,
     drummed_project,
     everything,
     full_project,
@@ -63,6 +64,11 @@ def test_the_golden_project_of_version_4_opens() -> None:
     opened = open_project(GOLDEN / "project-version-4.earmark")
     assert everything(opened) == everything(scored_project())
     assert opened.notation == scored_project().notation
+
+
+def test_the_golden_project_of_version_5_opens() -> None:
+    opened = open_project(GOLDEN / "project-version-5.earmark")
+    assert everything(opened) == everything(covered_project())
 
 
 def test_the_same_project_is_the_same_bytes(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Beats and bars out of what a network says."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -109,6 +110,80 @@ def test_a_named_tempo_is_believed(named: float) -> None:
     tempo = heard(said(times, 4, seconds=50.0), tempo=named)
     usual = 60.0 / float(np.median([b - a for a, b in pairwise(tempo.beats)]))
     assert usual == pytest.approx(named, rel=0.05)
+
+
+@pytest.mark.parametrize("sure", [1.0, 0.5, 0.3])
+@pytest.mark.parametrize("bias", [0.0, 2.0])
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_half_and_twice_the_tempo_are_there_however_faint_the_beats(
+    sure: float, bias: float, factor: float
+) -> None:
+    times = np.arange(0.3, 50.0, 0.5)
+    posteriors = said(times, 4, seconds=50.0)
+    values = np.round(posteriors.values * sure).astype(np.uint8)
+    faint = Posteriors(values, HOP, 0, Posteriors.BEAT_KINDS)
+    named = BeatOptions(tempo=120.0 * factor)
+    tempo = decode_beats(faint, replace(SETTINGS, beat_bias=bias), named)
+    assert tempo is not None
+    steps = np.diff(inside(tempo, times))
+    np.testing.assert_allclose(steps, 0.5 / factor, atol=0.03)
+
+
+def between(strokes: float, beats: float = 0.7) -> Posteriors:
+    """Beats at 100 a minute, and strokes between them that might be beats as well."""
+    times = np.arange(0.3, 50.0, 0.6)
+    on, off = (said(at, 4, seconds=50.0).values / 255 for at in (times, times + 0.3))
+    values = np.maximum(on * beats, off * [[strokes], [0.0], [0.0]])
+    return Posteriors(np.round(values * 255).astype(np.uint8), HOP, 0, Posteriors.BEAT_KINDS)
+
+
+def test_worth_by_the_second_keeps_a_pulse_from_becoming_twice_as_fast() -> None:
+    by_beat = replace(SETTINGS, beat_bias=2.0, beat_cover=0.0)
+    by_second = replace(SETTINGS, beat_bias=0.0, beat_cover=4.0)
+    steps = []
+    for chosen in (by_beat, by_second):
+        tempo = decode_beats(between(0.4), chosen)
+        assert tempo is not None
+        steps.append(float(np.median(np.diff(tempo.beats))))
+    assert steps == pytest.approx([0.3, 0.6], abs=0.01)
+
+
+def test_worth_by_the_second_keeps_a_faint_pulse_going() -> None:
+    by_second = replace(SETTINGS, beat_bias=0.0, beat_cover=4.0, least_beat=0.1)
+    tempo = decode_beats(between(0.0, beats=0.5), by_second)
+    assert tempo is not None
+    assert np.diff(tempo.beats) == pytest.approx(0.6, abs=0.02)
+    assert decode_beats(between(0.0, beats=0.5), replace(by_second, beat_cover=0.0)) is None
+
+
+def in_bars(beats_per_bar: int, loud: float, soft: float) -> Posteriors:
+    """Beats at 200 a minute, every other one less sure, and bars of so many of them."""
+    times = np.arange(0.3, 50.0, 0.3)
+    values = said(times, beats_per_bar, seconds=50.0).values / 255
+    weaker = said(times[1::2], 4, seconds=50.0).values / 255
+    values[:, 0] = np.where(weaker[:, 0] > 0, values[:, 0] * soft, values[:, 0] * loud)
+    return Posteriors(np.round(values * 255).astype(np.uint8), HOP, 0, Posteriors.BEAT_KINDS)
+
+
+@pytest.mark.parametrize(("beats_per_bar", "length"), [(4, 0.3), (8, 0.6)])
+def test_bars_tell_a_pulse_from_one_twice_as_fast(beats_per_bar: int, length: float) -> None:
+    """What is heard of the beats is the same; only where bars begin is not."""
+    alone = replace(SETTINGS, beat_bias=1.0, octave_bars=0.0)
+    asked = replace(alone, octave_bars=2.5, octave_speed=0.8)
+    posteriors = in_bars(beats_per_bar, 0.9, 0.85)
+    first, second = (decode_beats(posteriors, one) for one in (alone, asked))
+    assert first is not None
+    assert second is not None
+    assert np.median(np.diff(first.beats)) == pytest.approx(0.3, abs=0.01)
+    assert np.median(np.diff(second.beats)) == pytest.approx(length, abs=0.01)
+    assert second.meters == (Meter(0, 4),)
+
+
+def test_a_named_tempo_is_not_asked_whether_it_is_meant() -> None:
+    asked = replace(SETTINGS, octave_bars=2.5, octave_speed=0.8)
+    tempo = decode_beats(in_bars(8, 0.9, 0.85), asked, BeatOptions(tempo=200.0))
+    assert tempo is not None
+    assert np.median(np.diff(tempo.beats)) == pytest.approx(0.3, abs=0.01)
 
 
 def test_a_named_downbeat_begins_a_bar() -> None:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from engine.decode import NoteOptions, Posteriors, decode_notes, decode_pedal
 from engine.decode.parts import note_families
+from engine.errors import EarmarkError
 from engine.models import DecodeSettings
 from engine.music import Family, Note
 from trainer.data.clips import validation_clips
@@ -36,6 +37,16 @@ PLATEAU = 0.001
 CLIPS = ("schedule.validation_clips=96", "performance.procedural_share=0")
 """How a recipe's validation clips differ here: only what people play. Textures made to be hard are
 for training; a threshold that is best for them leaves out what music is sure of."""
+
+
+class NoNotes(EarmarkError):
+    """Validation clips in which nothing is played."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No note begins in any of the validation clips, so that no threshold can be chosen.",
+            "Is the music of the prepared data set really in its labels?",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ def tune(run: Path, sources: Sources) -> Tuned:
     """Choose a run's thresholds, and calibrate its confidence."""
     recipe, network = load_run(run)
     clips = [clip for clip in validation_clips(_as_played(recipe), sources) if clip.notes]
+    if not clips:
+        raise NoNotes
     heard = [Heard(clip, note_posteriors(recipe, network, clip.sound)) for clip in clips]
 
     def at(threshold: float) -> DecodeSettings:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from trainer.commands.command import Command, kit_arguments, sources_from
+from trainer.commands.command import Command, data_of, kit_arguments, sources_from
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> Iterator[str]:
         members = [member for one in arguments.runs for member in members_of(one)]
     else:
         members = [Member(one) for one in arguments.runs]
-    average(members, arguments.to, sources_from(arguments))
+    average(members, arguments.to, sources_from(arguments, data_of(members[0].run)))
     for member in members:
         yield f"  {member.run / member.name}"
     yield f"{arguments.to} holds the average of these {len(members)}: tune, score or release it."

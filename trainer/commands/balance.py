@@ -3,14 +3,14 @@
 import argparse
 from collections.abc import Iterator
 
-from trainer.commands.command import Command, run_arguments, sources_from
+from trainer.commands.command import Command, data_of, run_arguments, sources_from
 
 
 def run(arguments: argparse.Namespace) -> Iterator[str]:
     """Fit a run's family head again."""
     from trainer.families import balance
 
-    balance(arguments.run, sources_from(arguments))
+    balance(arguments.run, sources_from(arguments, data_of(arguments.run)))
     yield f"{arguments.run}: every family weighs the same now."
 
 

@@ -1,11 +1,13 @@
 """Command: one sub-command of `python -m trainer`, and the arguments that several share."""
 
 import argparse
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trainer.data.kit import KitNotNamed
 from trainer.data.sources import Sources, default_cache
 from trainer.running.turns import one_at_a_time
 
@@ -26,10 +28,13 @@ class Command:
     run: Callable[[argparse.Namespace], Iterable[str]]
 
 
-def kit_arguments(parser: argparse.ArgumentParser, required: bool = True) -> None:
+def kit_arguments(parser: argparse.ArgumentParser) -> None:
     """Where the synthesis kit is, and what is made of it."""
     parser.add_argument(
-        "--kit", type=Path, required=required, help="folder of the synthesis kit", metavar="PATH"
+        "--kit",
+        type=Path,
+        help="folder of the synthesis kit; not needed to learn from a prepared data set",
+        metavar="PATH",
     )
     parser.add_argument(
         "--cache",
@@ -77,8 +82,18 @@ def recipe_from(arguments: argparse.Namespace, is_debug: bool = False) -> "Recip
     return recipe
 
 
-def sources_from(arguments: argparse.Namespace) -> Sources:
-    """The kit, ready to be played."""
+def data_of(run: Path) -> str:
+    """What a run learns from: the path of a manifest, or empty for the kit (or for no run)."""
+    path = run / "recipe.json"
+    return str(json.loads(path.read_text("utf-8")).get("data", "")) if path.exists() else ""
+
+
+def sources_from(arguments: argparse.Namespace, data: str = "") -> Sources:
+    """The kit, ready to be played; KitMissing where there is none, and no `data` in its place."""
+    if arguments.kit is None:
+        if not data:
+            raise KitNotNamed
+        return Sources(Path(), arguments.cache)
     sources = Sources(arguments.kit, arguments.cache)
     with one_at_a_time(arguments.cache):
         sources.prepare()

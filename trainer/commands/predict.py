@@ -9,7 +9,9 @@ from trainer.commands.command import Command
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A model, recordings, and where their files go."""
-    parser.add_argument("model", type=Path, help="folder of a run, or a .card.json file; A+B asks both")
+    parser.add_argument(
+        "model", type=Path, help="folder of a run, or a .card.json file; A+B asks both"
+    )
     parser.add_argument("audio", type=Path, nargs="+", help="recordings")
     parser.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help="otherwise: here")
     parser.add_argument(

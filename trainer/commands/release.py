@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.models.store import SHIPPED, user_models
-from trainer.commands.command import Command, run_arguments, sources_from
+from trainer.commands.command import Command, data_of, run_arguments, sources_from
 from trainer.errors import NameTaken, NotForTheProgram
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> Iterator[str]:
 
     name = arguments.name or load_run(arguments.run)[0].name
     folder = _folder(arguments, name)
-    sources = sources_from(arguments)
+    sources = sources_from(arguments, data_of(arguments.run))
     tuned = tune(arguments.run, sources)
     if not isinstance(tuned.settings, Settings):
         raise NotForTheProgram(name)

@@ -24,7 +24,7 @@ def trial_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="folders of runs, or .card.json files; A+B is an ensemble",
     )
-    kit_arguments(parser, required=False)
+    kit_arguments(parser)
     parser.add_argument(
         "--clips", type=int, default=CLIPS, help="rendered clips (otherwise: %(default)s)"
     )

@@ -83,7 +83,7 @@ def trained(arguments: argparse.Namespace, recipe: "Recipe", start: Path | None)
     folder = arguments.run or Path("runs") / f"{recipe.name}{ending}"
     wish = Wish(arguments.device, arguments.devices, arguments.nodes, arguments.precision)
     plan = Plan(arguments.workers, start, wish, arguments.checkpoints, arguments.wandb, stop)
-    outcome = fit(recipe, sources_from(arguments), folder, plan)
+    outcome = fit(recipe, sources_from(arguments, recipe.data), folder, plan)
     if is_first_process():
         yield f"{outcome.checkpoint} holds the run at step {outcome.step} ({outcome.ending})."
         yield f"{folder}/summary.md says how it went; the same command goes on with it."

@@ -41,6 +41,17 @@ class KitMissing(EarmarkError):
         )
 
 
+class KitNotNamed(EarmarkError):
+    """Nobody said where the kit is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This plays the instruments of the synthesis kit, and nobody said where that is.",
+            "Give its folder with --kit PATH (`python -m trainer prepare kit` makes one), or a "
+            "prepared data set with --set data=MANIFEST.",
+        )
+
+
 class Role(StrEnum):
     """What an instrument can stand in for."""
 

@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,7 +16,9 @@ from trainer.data.beat_pieces import BeatPiece, is_held_out, pop_pieces, score_p
 from trainer.data.beat_synthesis import BeatClip, BeatSynthesiser
 from trainer.data.drum_loops import GROOVES, load_grooves
 from trainer.data.drum_pieces import gather
+from trainer.data.kept import ClipMaker
 from trainer.data.kit import KitInstrument, Role
+from trainer.data.prepared import prepared_maker
 from trainer.data.sources import Sources
 from trainer.recipes.recipe import BeatPage, Recipe, RecipeError
 from trainer.targets import beat_targets
@@ -31,8 +34,13 @@ def beat_page(recipe: Recipe) -> BeatPage:
     return recipe.beats
 
 
-def beat_synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> BeatSynthesiser:
-    """The maker of training clips, or of validation clips: other pieces on other instruments."""
+def beat_synthesiser(recipe: Recipe, sources: Sources, held_out: bool) -> ClipMaker:
+    """The maker of training clips, or of validation clips: other pieces on other instruments.
+
+    A recipe that names a prepared data set hears its recordings instead.
+    """
+    if recipe.data:
+        return prepared_maker(recipe, Path(recipe.data), held_out)
     page = beat_page(recipe)
     s = page.synthesis
     pop, scores, vienna = (

@@ -17,15 +17,16 @@ from engine.files import replacing
 from trainer.data.errors import ManifestError
 
 NAME = "manifest.csv"
-WHOLE_NUMBERS = ("rate", "notes", "hits", "size", "labels_size")
+WHOLE_NUMBERS = ("rate", "notes", "hits", "beats", "size", "labels_size")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Row:
     """One prepared recording; `cache` names its .npy file, its labels lie beside it as .npz.
 
-    `instruments` are General MIDI programs (0-127) and "drums", separated by spaces. Sizes are
-    bytes, digests SHA-256 of samples and labels. `source` is the data set; `licence` may be empty.
+    `beats` is how many are known, 0 where nobody knows them; `instruments` are General MIDI
+    programs (0-127) and "drums", separated by spaces. Sizes are bytes, digests SHA-256 of samples
+    and labels. `source` is the data set; `licence` may be empty.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Row:
     rate: int
     notes: int
     hits: int
+    beats: int
     instruments: str
     pedal: bool
     cache: str

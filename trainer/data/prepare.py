@@ -16,7 +16,7 @@ from pathlib import Path
 from engine.audio import digest
 from engine.errors import EarmarkError
 from engine.files import reason
-from engine.music import Transcription
+from engine.music import TempoMap, Transcription
 from trainer.data.caches import CacheSettings, cache_files, identity, write_cache
 from trainer.data.errors import ItemBroken, ManifestError, PreparationError
 from trainer.data.labels import Labels, read_labels
@@ -238,6 +238,7 @@ def _row(job: _Job, name: str) -> Row:
         rate=labels.rate,
         notes=sum(len(part.notes) for part in music.parts),
         hits=sum(len(part.hits) for part in music.parts),
+        beats=0 if music.tempo == TempoMap() else len(music.tempo.beats),
         instruments=" ".join(_instruments(music)),
         pedal=labels.knows_pedal,
         cache=files.samples.relative_to(job.to).as_posix(),

@@ -5,7 +5,6 @@ one clip.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,76 +15,19 @@ import numpy.typing as npt
 from engine.music import DrumHit, Family, Note, PedalSpan, family_of
 from trainer.augment import augment
 from trainer.codec import through_codec
-from trainer.data.caches import open_samples
-from trainer.data.distractors import distractor
 from trainer.data.drum_synthesis import DrumClip, DrumSynthesisSettings
-from trainer.data.errors import ManifestError, PreparationError
-from trainer.data.labels import DRUMS, Arrays, read_arrays
+from trainer.data.labels import DRUMS, Arrays
 from trainer.data.manifest import Manifest, Row, read_manifest
-from trainer.data.noise import Array, Rng
+from trainer.data.prepared_beats import PreparedBeatClips
 from trainer.data.procedural import HIGHEST, LOWEST
 from trainer.data.synthesis import Clip, SynthesisSettings
+from trainer.data.windows import Windows, disturbed
 from trainer.recipes.recipe import Recipe
 
 TRAIN, VALIDATION = "train", "validation"
 HELD_OUT_SHARE = 10  # one in so many is kept from training where a data set has no such split
-LABELS_KEPT = 64  # recordings whose labels are remembered
 SHORTEST_NOTE = 0.01
 TOGETHER_SECONDS = 0.03  # two strokes of one key nearer than that are heard as one
-MARGIN_SAMPLES = 64
-
-
-class Windows:
-    """Windows of the recordings of one side of the fence, at a rate and a length.
-
-    Recordings come as often as they are long. Raises ManifestError where there are none, and
-    PreparationError where they were kept at a lower rate than is wanted.
-    """
-
-    def __init__(self, manifest: Manifest, rows: Sequence[Row], rate: int, seconds: float) -> None:
-        if not rows:
-            raise ManifestError(manifest.path, "none of its recordings can be used for this")
-        poor = [row for row in rows if row.rate < rate]
-        if poor:
-            raise PreparationError(
-                f"{manifest.path} keeps {poor[0].rate} samples a second, and the recipe hears "
-                f"{rate}.",
-                f"Prepare it again with --rate {rate}.",
-            )
-        self._manifest, self._rows = manifest, tuple(rows)
-        self.rate, self.seconds = rate, seconds
-        lengths = np.array([row.seconds for row in rows])
-        self._shares = lengths / lengths.sum()
-
-    def draw(self, rng: Rng, cents: float) -> tuple[Array, Arrays, float, float]:
-        """A window, played `cents` higher and so much faster.
-
-        Its sound, the labels of its recording, the second of the recording at which it begins, and
-        how many times faster it goes.
-        """
-        row = self._rows[int(rng.choice(len(self._rows), p=self._shares))]
-        faster = 2.0 ** (cents / 1200.0)
-        start = float(rng.uniform(0.0, max(0.0, row.seconds - self.seconds * faster)))
-        start = round(start * row.rate) / row.rate
-        sound = self._sound(row, start, faster)
-        return sound, _labels(self._manifest.labels_of(row)), start, faster
-
-    def _sound(self, row: Row, start: float, faster: float) -> Array:
-        samples = open_samples(self._manifest.samples_of(row))
-        length = round(self.seconds * self.rate)
-        first = round(start * row.rate)
-        count = int(self.seconds * faster * row.rate) + MARGIN_SAMPLES
-        piece = np.asarray(samples[first : first + count], np.float32) / np.float32(32767.0)
-        if row.rate != self.rate or faster != 1.0:
-            import soxr
-
-            piece = np.asarray(soxr.resample(piece, row.rate * faster, self.rate, "HQ"), np.float32)
-        return np.pad(piece[:length], (0, max(0, length - len(piece))))
-
-
-@lru_cache(maxsize=LABELS_KEPT)
-def _labels(path: Path) -> Arrays:
-    return read_arrays(path)
 
 
 def rows_of(manifest: Manifest, held_out: bool) -> tuple[Row, ...]:
@@ -119,7 +61,7 @@ class PreparedClips:
         sound, labels, start, faster = self._windows.draw(rng, cents)
         if not self._plain:
             if rng.random() < s.distractor_share:
-                sound = _disturbed(rng, sound, s.sample_rate, s.distractor_db)
+                sound = disturbed(rng, sound, s.sample_rate, s.distractor_db)
             sound = augment(sound, s.sample_rate, rng, s.augment)
             sound = through_codec(sound, s.sample_rate, rng, s.codec)
         stop = start + s.seconds * faster
@@ -145,38 +87,26 @@ class PreparedDrumClips:
         sound, labels, start, faster = self._windows.draw(rng, 0.0)
         if not self._plain:
             if rng.random() < s.distractor_share:
-                sound = _disturbed(rng, sound, s.sample_rate, s.distractor_db)
+                sound = disturbed(rng, sound, s.sample_rate, s.distractor_db)
             sound = augment(sound, s.sample_rate, rng, s.master)
             sound = through_codec(sound, s.sample_rate, rng, s.codec)
         return DrumClip(sound, _hits(labels, start, start + s.seconds * faster, faster))
 
 
-def prepared_maker(recipe: Recipe, path: Path, held_out: bool) -> PreparedClips | PreparedDrumClips:
-    """The maker of a recipe's clips out of a manifest (or the folder that holds it).
+def prepared_maker(
+    recipe: Recipe, path: Path, held_out: bool
+) -> PreparedClips | PreparedDrumClips | PreparedBeatClips:
+    """The maker of a recipe's clips out of a manifest, or the folder that holds it.
 
-    PreparationError where the recipe's ear cannot learn from recordings yet.
+    Raises ManifestError, and PreparationError where the recordings were kept at too low a rate.
     """
     manifest = read_manifest(path)
     rows = rows_of(manifest, held_out)
     if recipe.drums is not None:
         return PreparedDrumClips(manifest, rows, recipe.drums.synthesis, plain=held_out)
     if recipe.beats is not None:
-        raise PreparationError(
-            f"The recipe “{recipe.name}” learns beats, and those are learned from the kit only.",
-            "Leave `data` empty.",
-        )
+        return PreparedBeatClips(manifest, rows, recipe.beats.synthesis, plain=held_out)
     return PreparedClips(manifest, rows, recipe.synthesis, plain=held_out)
-
-
-def _disturbed(rng: Rng, sound: Array, rate: int, decibels: tuple[float, float]) -> Array:
-    """With something else that may be heard, at a level relative to the music's."""
-    other = distractor(rng, len(sound), rate)
-    gain = _rms(sound) / (_rms(other) or 1.0) * 10.0 ** (rng.uniform(*decibels) / 20.0)
-    return sound + other * np.float32(gain)
-
-
-def _rms(sound: Array) -> float:
-    return float(np.sqrt(np.mean(np.square(sound))))
 
 
 def _notes(

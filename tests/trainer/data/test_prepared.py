@@ -9,12 +9,16 @@ import soundfile
 
 from engine.music import Drum, Family
 from tests.trainer.data import lookalikes as like
+from trainer.data.beat_clips import beat_example
+from trainer.data.beat_synthesis import BeatClip
 from trainer.data.caches import CacheSettings
 from trainer.data.errors import ManifestError, PreparationError
+from trainer.data.labels import read_arrays
 from trainer.data.manifest import Manifest
 from trainer.data.note_clips import example
 from trainer.data.prepare import Summary, Wish, prepare
 from trainer.data.prepared import PreparedClips, prepared_maker, rows_of
+from trainer.data.prepared_beats import beats_of
 from trainer.data.readers import READERS
 from trainer.data.scheduling import Labour
 from trainer.data.synthesis import SynthesisSettings
@@ -170,11 +174,50 @@ def test_ringing_notes_sound_and_have_no_onset(tmp_path: Path) -> None:
     assert not targets[:, 0].any()
 
 
+def beaten(tmp_path: Path, meter: tuple[int, int]) -> Manifest:
+    for name in ("train/one", "validation/two"):
+        path = tmp_path / "in" / name
+        bursts(path.with_suffix(".wav"), BURSTS, 16000)
+        like.midi(path.with_suffix(".mid"), like.track(BURSTS), meter=meter)
+    *_, summary = prepare(READERS["pairs"], Wish(tmp_path / "in", tmp_path / "out"), Labour())
+    assert isinstance(summary, Summary)
+    return summary.manifest
+
+
+def test_beats_are_where_they_are(tmp_path: Path) -> None:
+    made = beaten(tmp_path, (3, 4))
+    assert made.rows[0].beats > 35
+    recipe = RECIPES["beats"]
+    recipe = recipe.with_setting("beats.synthesis.seconds=8")
+    clip = prepared_maker(recipe, made.path, held_out=True).clip((1, 1))
+    assert isinstance(clip, BeatClip)
+    assert np.diff(clip.beats["time"]) == pytest.approx(0.5)
+    assert set(clip.beats["size"]) == {3}
+    assert np.array_equal(np.diff(clip.beats["place"]) % 3, np.ones(len(clip.beats) - 1))
+    for time in clip.beats["time"][:-1]:  # a burst begins in the middle of each beat
+        assert np.abs(clip.sound[round((time + 0.26) * 16000) :][:800]).max() > 0.3
+        assert np.abs(clip.sound[round((time + 0.15) * 16000) :][:1500]).max() < 0.05
+    assert beat_example(clip, recipe)[1][:, 1].max() > 0.5
+    faster = prepared_maker(recipe, made.path, held_out=False).clip((1, 5))
+    assert isinstance(faster, BeatClip)
+    gaps = np.diff(faster.beats["time"])
+    assert gaps == pytest.approx(gaps[0])
+    assert gaps[0] != pytest.approx(0.5, abs=1e-3)
+
+
+def test_eighths_in_threes_are_counted_in_dotted_quarters(tmp_path: Path) -> None:
+    made = beaten(tmp_path, (6, 8))
+    beats = beats_of(read_arrays(made.labels_of(made.rows[0])))
+    assert np.diff(beats["time"]) == pytest.approx(0.75)
+    assert beats["place"][:4].tolist() == [0, 1, 0, 1]
+    assert (set(beats["size"]), set(beats["thirds"])) == ({2}, {1})
+
+
 def test_what_cannot_be_is_said(tmp_path: Path) -> None:
     made = manifest(tmp_path)
     with pytest.raises(PreparationError, match="--rate 16000"):
         prepared_maker(RECIPES["piano"], made.path, held_out=False)
-    with pytest.raises(PreparationError, match="learns beats"):
+    with pytest.raises(ManifestError, match="none of its recordings"):
         prepared_maker(RECIPES["beats"], made.path, held_out=False)
     with pytest.raises(ManifestError, match="none of its recordings"):
         prepared_maker(RECIPES["drums"], made.path, held_out=False)

@@ -26,9 +26,11 @@ from trainer.losses import drum_loss
 from trainer.recipes.recipe import DrumLossSettings
 from trainer.targets import drum_targets
 from trainer.tune_drums import (
+    EXPECTED_F1,
     HeardClip,
     best_threshold,
     between_own_and_common,
+    for_music,
     right_hits,
     threshold_curves,
 )
@@ -131,6 +133,12 @@ def test_what_is_seldom_struck_leans_on_the_common_threshold() -> None:
     many = tuple(Counts(100 * c.found, 100 * c.true, 100 * c.heard) for c in curves["kick"])
     assert 0.1 < few < between_own_and_common(many, 0.1) < own
     assert between_own_and_common(curves["crash"], 0.1) == 0.1
+
+
+def test_a_threshold_for_music_is_as_much_higher_as_more_is_reached_there() -> None:
+    assert for_music(0.3, 0.6) == pytest.approx(0.3 * EXPECTED_F1 / 0.6, abs=1e-3)
+    assert for_music(0.4, 0.9) == 0.4, "never lower than on the clips"
+    assert for_music(0.5, 0.0) < 0.9
 
 
 def test_what_is_heard_at_a_doubtful_hit_is_not_wrong() -> None:

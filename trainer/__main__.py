@@ -1,4 +1,4 @@
-"""`python -m trainer`: train a recipe, score a model, release it."""
+"""`python -m trainer`: prepare data, train networks, compare and release them."""
 
 import argparse
 import os
@@ -29,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except EarmarkError as error:
         print(error, file=sys.stderr)
         return FAILED
+    except BrokenPipeError:  # whoever read the lines has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return OK
 
 

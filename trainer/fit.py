@@ -3,6 +3,8 @@
 import json
 import logging
 import os
+import signal
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +15,6 @@ from typing import Any
 import lightning
 import torch
 from lightning.pytorch.callbacks import EMAWeightAveraging
-from lightning.pytorch.utilities.exceptions import SIGTERMException
 
 from engine.files import replacing
 from engine.models import read_card, verify
@@ -113,21 +114,31 @@ def fit(recipe: Recipe, sources: Sources, run: Path, plan: Plan | None = None) -
             parts.bar.say(machine.note)
         trainer = _trainer(recipe, run, plan, parts)
         with memory_explained(recipe, machine.device, workers):
-            _run(trainer, module, data, last)
+            _run(trainer, module, data, last, keeper)
     if trainer.is_global_zero:
         account = _account(trainer, module, parts, data)
         write_summary(run, summary(recipe, account, parts.history))
     return Outcome(run / LAST, trainer.global_step, parts.ending, parts.timer.whole)
 
 
-def _run(trainer: lightning.Trainer, module: NoteModule, data: ClipData, last: Path | None) -> None:
+def _run(
+    trainer: lightning.Trainer,
+    module: NoteModule,
+    data: ClipData,
+    last: Path | None,
+    keeper: Keeper,
+) -> None:
     torch.set_flush_denormal(True)  # tiny activations make CPU arithmetic many times slower
+    listener = signal.getsignal(signal.SIGINT)
     try:
         trainer.fit(module, datamodule=data, ckpt_path=last, weights_only=True)
-    except SIGTERMException:  # the Keeper has saved where it was
-        return
+    except (SystemExit, RuntimeError):  # what Lightning and torch make of a signal
+        if not keeper.was_stopped:
+            raise
     finally:
         torch.set_flush_denormal(False)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, listener)  # Lightning is deaf to it after the first
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def test_a_run_keeps_what_it_did(small_kit: Path, small_cache: Path, tmp_path: P
     assert step_of(drive) == step_of(run) == 4
 
 
-KILLED = """
+WHILE_SAVING = """
 import os, signal, sys
 from trainer.running import saving
 
@@ -62,23 +62,48 @@ saving._write = half
 from trainer.__main__ import main
 main(sys.argv[1:])
 """
+WHILE_VALIDATING = """
+import os, signal, sys
+from trainer.module import NoteModule
+
+whole = NoteModule.validation_step
+
+def half(self, batch, place):
+    if self.global_step == 4 and place == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return whole(self, batch, place)
+
+NoteModule.validation_step = half
+from trainer.__main__ import main
+main(sys.argv[1:])
+"""
 
 
-def test_a_run_killed_while_it_saves_goes_on_as_if_it_had_not_been(
-    small_kit: Path, small_cache: Path, tmp_path: Path
+KILLED_SETTINGS = ("schedule.steps=6", "schedule.save_minutes=0", "schedule.accumulate=2")
+
+
+@pytest.fixture(scope="module")
+def unbroken(small_kit: Path, small_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that nobody kills."""
+    run = tmp_path_factory.mktemp("unbroken")
+    assert main(train_arguments(small_kit, small_cache, run, *KILLED_SETTINGS)) == 0
+    return run
+
+
+@pytest.mark.parametrize(("death", "reached"), [(WHILE_SAVING, 3), (WHILE_VALIDATING, 4)],
+                         ids=["saving", "validating"])  # fmt: skip
+def test_a_killed_run_goes_on_as_if_it_had_not_been(
+    death: str, reached: int, unbroken: Path, small_kit: Path, small_cache: Path, tmp_path: Path
 ) -> None:
-    one, other = tmp_path / "one", tmp_path / "other"
-    settings = ("schedule.steps=6", "schedule.save_minutes=0", "schedule.accumulate=2")
-    assert main(train_arguments(small_kit, small_cache, one, *settings)) == 0
-    given = train_arguments(small_kit, small_cache, other, *settings)
-    command = [sys.executable, "-W", "ignore", "-c", KILLED, *given]
+    given = train_arguments(small_kit, small_cache, tmp_path, *KILLED_SETTINGS)
+    command = [sys.executable, "-W", "ignore", "-c", death, *given]
     killed = subprocess.run(command, env=one_thread(), capture_output=True, timeout=600)
     assert killed.returncode == -signal.SIGKILL
-    assert step_of(other) == 3
+    assert step_of(tmp_path) == reached
     assert main(given) == 0
-    assert same_weights(checkpoint(one), checkpoint(other))
+    assert same_weights(checkpoint(unbroken), checkpoint(tmp_path))
     names = ("step", "valid/loss")
-    kept = [[[row[name] for name in names] for row in history(run)] for run in (one, other)]
+    kept = [[[row[name] for name in names] for row in history(run)] for run in (unbroken, tmp_path)]
     assert kept[0] == kept[1]
     assert [step for step, _ in kept[0]] == [2, 4, 6]
 

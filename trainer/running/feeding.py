@@ -14,7 +14,7 @@ from trainer.running.timing import Timed
 from trainer.tasks import Examples
 
 PREFETCHED = 4
-IGNORED = ("SIGUSR1", "SIGTERM", "SIGINT")
+IGNORED = ("SIGUSR1", "SIGINT")
 
 
 def usual_workers(devices: int = 1) -> int:

@@ -99,6 +99,7 @@ class Keeper(lightning.Callback):
         self._now = now
         self._saved = now()
         self._step = 0
+        self._validate_every = schedule.validate_every
         self._stop = stop
         self.was_stopped = False
 
@@ -119,9 +120,13 @@ class Keeper(lightning.Callback):
             self._save(trainer, LAST)
             self.was_stopped = True
             trainer.should_stop = True
-        elif trainer.global_step >= trainer.max_steps or self._is_time(trainer):
-            # At the end, too, before the average takes the place of what learns.
+        elif self._is_turn(trainer) or self._is_time(trainer):
             self._save(trainer, LAST)
+
+    def _is_turn(self, trainer: lightning.Trainer) -> bool:
+        """Before validation, which may take a while, and before the average replaces the rest."""
+        step = trainer.global_step
+        return step % self._validate_every == 0 or step >= trainer.max_steps
 
     def _is_asked(self, trainer: lightning.Trainer) -> bool:
         if trainer.world_size == 1:
@@ -157,11 +162,24 @@ class Keeper(lightning.Callback):
     def on_exception(
         self, trainer: lightning.Trainer, _module: lightning.LightningModule, error: BaseException
     ) -> None:
-        """Save, but not amid validation, when the averaged weights stand in for the others."""
-        if isinstance(error, (SIGTERMException, KeyboardInterrupt)):
+        """Save, but not amid validation, when the averaged weights stand in for the others.
+
+        What had been learnt before it was saved then.
+        """
+        if is_told_to_end(error, trainer):
             self.was_stopped = True
             if trainer.training:
                 self._save(trainer, LAST)
+
+
+def is_told_to_end(error: BaseException, trainer: lightning.Trainer) -> bool:
+    """Whether a run ends because it was asked to.
+
+    A SIGTERM to all processes of a job ends the renderers first, which torch complains of.
+    """
+    if isinstance(error, (SIGTERMException, KeyboardInterrupt)):
+        return True
+    return trainer.received_sigterm and "DataLoader worker" in str(error)
 
 
 def is_first_process(environ: dict[str, str] | None = None) -> bool:

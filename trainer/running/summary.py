@@ -53,7 +53,7 @@ def summary(recipe: Recipe, account: Account, history: History) -> str:
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     written = f"{datetime.now().astimezone():%d %B %Y, %H:%M}"
     return (
-        f"# {recipe.title}\n\n{recipe.about}\n\n| | |\n|---|---|\n{table}\n\n"
+        f"# {recipe.name}: {recipe.title}\n\n{recipe.about}\n\n| | |\n|---|---|\n{table}\n\n"
         f"Written {written}. `recipe.json` is the recipe in full, `history.json` the validations, "
         "`curves.png` their picture.\n"
     )

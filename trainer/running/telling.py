@@ -31,8 +31,16 @@ class Chronicle(lightning.Callback):
         """How long the run has taken, the times before it was interrupted included."""
         return self._before + self._timer.whole.seconds
 
-    def on_train_start(self, _trainer: lightning.Trainer, module: Any) -> None:
-        """Lower the rate as often as it had been."""
+    def on_train_start(self, trainer: lightning.Trainer, module: Any) -> None:
+        """Lower the rate as often as it had been; validate, if the run was killed amid that."""
+        step = trainer.global_step
+        known = {row["step"] for row in self._history.rows}
+        if step and step % self._recipe.schedule.validate_every == 0 and step not in known:
+            loop = trainer.fit_loop.epoch_loop.val_loop
+            loop.restarting = False  # all clips, not what was left of an earlier round
+            trainer.validating = True
+            loop.run()
+            trainer.training = True
         self._lower(module)
 
     def _lower(self, module: Any) -> None:

@@ -73,9 +73,13 @@ class ProcessLine:
         return answer
 
     def close(self) -> None:
-        """Hang up, and wait until it has put the take in order."""
-        self._is_open = False
-        self._connection.close()
+        """Hang up; it puts the take in order and ends, and nobody in the window waits for that."""
+        if self._is_open or not self._connection.closed:
+            self._is_open = False
+            self._connection.close()
+            threading.Thread(target=self._see_it_end, name="live leaving").start()
+
+    def _see_it_end(self) -> None:
         self._process.join(LEAVE_SECONDS)
         if self._process.is_alive():
             self._process.kill()

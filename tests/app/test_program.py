@@ -1,6 +1,7 @@
 """Files that the system sends to the running program, as macOS does when one is opened outside."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from pytestqt.qtbot import QtBot
 from app.player.player import Player
 from app.program import Program
 from app.project.recovery import Recovery
+from app.project.takes import Takes, left_takes
 from app.project.waiting import Waiting
 from app.session import Session
 from app.settings import Settings
 from app.surroundings import Surroundings
 from tests.app import pretending
+from tests.app.live.pretending import recorded
 from tests.app.pretending import SoundCard
 
 WAIT = 120_000
@@ -92,3 +95,42 @@ def test_what_is_no_file_is_left_to_others(qapp: QApplication, program: Program)
     program.open([])
     QApplication.sendEvent(qapp, QFileOpenEvent(QUrl("https://example.org")))
     assert not program._together.isActive()
+
+
+# A take that was being played when the program was killed ---------------------------------------
+
+
+@pytest.fixture
+def left_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One that lies where a program left it."""
+    takes = Takes(tmp_path / "takes")
+    path = recorded(takes.place(datetime(2026, 11, 21, 12)))
+    takes.close()
+    monkeypatch.setattr("app.program.left_takes", lambda: left_takes(tmp_path / "takes"))
+    monkeypatch.setattr("app.program.recordings_folder", lambda: tmp_path / "music")
+    return path
+
+
+def test_a_take_that_was_left_is_offered_and_opened(
+    qtbot: QtBot, program: Program, left_take: Path, tmp_path: Path
+) -> None:
+    program.open(())
+    window = program.windows[0]
+    qtbot.waitUntil(lambda: bool(window._unsaved))
+    (offer,) = window._unsaved
+    assert offer.name == "Live 2026-11-21 12.00.00"
+    offer.take()
+    qtbot.waitUntil(lambda: window.session.project.posteriors is not None)
+    assert window.session.recording == tmp_path / "music" / left_take.name
+    assert not left_take.exists()
+    assert window._unsaved == ()
+
+
+def test_a_take_that_was_left_is_let_go(qtbot: QtBot, program: Program, left_take: Path) -> None:
+    program.open(())
+    window = program.windows[0]
+    qtbot.waitUntil(lambda: bool(window._unsaved))
+    assert window._unsaved[0].refuse is not None
+    window._unsaved[0].refuse()
+    assert window._unsaved == ()
+    assert not left_take.exists()

@@ -48,19 +48,20 @@ class Heard:
     keys: range
     late_frames: int
 
-    def events(self, settings: DecodeSettings) -> list[LiveEvent]:
-        """What is told while one plays."""
+    def told(self, settings: DecodeSettings) -> list[tuple[float, LiveEvent]]:
+        """What is told while one plays, and how far (s) the network had answered by then."""
         notes = LiveNotes(settings, self.hop_seconds, self.keys, self.late_frames)
-        return [*notes.feed(self.said, self.levels), *notes.finish()]
+        told = [(notes.frames * self.hop_seconds, e) for e in notes.feed(self.said, self.levels)]
+        return told + [(notes.frames * self.hop_seconds, event) for event in notes.finish()]
 
-    def shown_at_once(self, settings: DecodeSettings) -> list[bool]:
+    def events(self, settings: DecodeSettings) -> list[LiveEvent]:
+        """The same without the times."""
+        return [event for _, event in self.told(settings)]
+
+    def shown_at_once(self, told: list[tuple[float, LiveEvent]]) -> list[bool]:
         """For each note, whether it was shown before its second opinion was known."""
-        notes = LiveNotes(settings, self.hop_seconds, self.keys, self.late_frames)
-        return [
-            notes.frames * self.hop_seconds - event.onset < self.late_frames * self.hop_seconds
-            for event in notes.feed(self.said, self.levels)
-            if event.kind is LiveKind.SHOWN
-        ]
+        late = self.late_frames * self.hop_seconds
+        return [when - e.onset < late for when, e in told if e.kind is LiveKind.SHOWN]
 
 
 def as_first_shown(events: Iterable[LiveEvent]) -> tuple[Note, ...]:
@@ -122,25 +123,26 @@ def _heard(network: torch.nn.Module, clip: Clip, recipe: Recipe) -> Heard:
 
 
 def _shown_f1(heard: list[Heard], settings: DecodeSettings) -> float:
-    pairs = ((one.clip.notes, as_first_shown(one.events(settings))) for one in heard)
-    return mean_score(score_notes(true, shown) for true, shown in pairs).f1
+    return _shown(heard, settings)[0]
 
 
 def _sooner(heard: list[Heard], settings: DecodeSettings) -> DecodeSettings:
     """The sure threshold: the lowest that costs next to nothing, or one that is low enough."""
     plain = _shown_f1(heard, settings)
     tried = [dataclasses.replace(settings, sure_threshold=sure) for sure in SURE]
-    rows = [(one, _shown_f1(heard, one), _soon_share(heard, one)) for one in tried]
+    rows = [(one, *_shown(heard, one)) for one in tried]
     soon = [(one, f1) for one, f1, share in rows if share >= SOON_SHARE] or [rows[0][:2]]
     free = [(one, f1) for one, f1 in soon if f1 >= plain - LEAST_LOSS]
     return free[0][0] if free else max(soon, key=lambda row: row[1])[0]
 
 
-def _soon_share(heard: list[Heard], settings: DecodeSettings) -> float:
-    """Which share of the notes is shown at once."""
-    return float(
-        np.mean([is_soon for one in heard for is_soon in one.shown_at_once(settings)] or 0)
-    )
+def _shown(heard: list[Heard], settings: DecodeSettings) -> tuple[float, float]:
+    """Onset F1 of the notes as first shown, and which share of them is shown at once."""
+    told = [one.told(settings) for one in heard]
+    shown = [as_first_shown(event for _, event in each) for each in told]
+    scores = [score_notes(one.clip.notes, s) for one, s in zip(heard, shown, strict=True)]
+    soon = [s for one, each in zip(heard, told, strict=True) for s in one.shown_at_once(each)]
+    return mean_score(scores).f1, float(np.mean(soon or 0))
 
 
 def _with_lengths(heard: list[Heard], settings: DecodeSettings) -> DecodeSettings:
@@ -179,9 +181,10 @@ def _judged(one: Heard, settings: DecodeSettings) -> Iterator[tuple[float, bool]
 def _scores(heard: list[Heard], settings: DecodeSettings) -> dict[str, float]:
     """What the card says of the validation clips."""
     onset, offset, velocity = _last_scores(heard, settings)
+    shown, at_once = _shown(heard, settings)
     scores = {
-        "validation_onset_f1_as_first_shown": _shown_f1(heard, settings),
-        "validation_shown_at_once": _soon_share(heard, settings),
+        "validation_onset_f1_as_first_shown": shown,
+        "validation_shown_at_once": at_once,
         "validation_onset_f1": onset,
         "validation_offset_f1": offset,
         "validation_velocity_f1": velocity,

@@ -11,7 +11,7 @@ from engine.transcribe.live_events import LiveEvent, LiveKind
 from tests.engine.transcribe.live_making import HOP, LATE_ONSET, LOWEST, script
 from trainer.data.synthesis import Clip
 from trainer.evaluate import score_notes
-from trainer.tune_live import Heard, _soon_share, _sooner, as_first_shown, as_last_known
+from trainer.tune_live import Heard, _shown, _sooner, as_first_shown, as_last_known
 
 TRUE = (Note(0.5, LOWEST, 1.0), Note(1.5, LOWEST + 2, 2.0), Note(2.5, LOWEST + 4, 3.0))
 SETTINGS = DecodeSettings(onset_threshold=0.4, frame_threshold=0.5)
@@ -45,8 +45,8 @@ def test_a_note_taken_back_or_moved_was_wrong_and_one_refined_was_not() -> None:
 
 def test_doubtful_notes_are_not_shown_at_once() -> None:
     sure = replace(SETTINGS, sure_threshold=0.8)
-    assert _soon_share([heard(1.0)], sure) == 1.0
-    assert _soon_share([heard(0.6)], sure) == 0.0
+    assert _shown([heard(1.0)], sure)[1] == 1.0
+    assert _shown([heard(0.6)], sure)[1] == 0.0
     shown = as_first_shown(heard(0.6).events(sure))
     assert [note.onset for note in shown] == pytest.approx([note.onset for note in TRUE])
 

@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     recipe_arguments(parser)
     kit_arguments(parser)
     parser.add_argument("--run", type=Path, help="folder of the run (otherwise: runs/RECIPE)")
+    parser.add_argument("--start", type=Path, metavar="PATH", help="run or card to begin with")
     parser.add_argument("--checkpoints", type=Path, metavar="PATH", help="a folder for copies")
     parser.add_argument("--workers", type=int, help="renderers of each process")
     parser.add_argument("--nodes", type=int, default=1, help="otherwise: %(default)s")
@@ -67,6 +68,7 @@ def _command(arguments: argparse.Namespace, name: str) -> tuple[str, ...]:
         "--kit": arguments.kit,
         "--cache": arguments.cache,
         "--run": folder,
+        "--start": arguments.start,
         "--checkpoints": arguments.checkpoints,
         "--workers": workers,
         "--device": "cuda" if arguments.gpus else "cpu",

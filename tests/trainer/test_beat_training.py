@@ -218,7 +218,6 @@ def test_performances_are_played_near_their_own_tempo(bpm: float, pieces: int) -
         if 1 / 1.3 < tempo / bpm < 1.3 and music.drums:
             keys = {row[2] for row in music.drums}
             seen += keys == {own}
-            assert {36: 38, 38: 36}[own] not in keys or len(keys) > 1
     assert seen >= pieces
 
 
@@ -248,7 +247,11 @@ def test_another_value_is_taken_only_where_that_is_no_accident_of_the_clips() ->
     assert is_better(mostly, before)
 
 
-def test_how_sure_beats_must_be_lies_between_noise_and_music() -> None:
+def test_how_sure_beats_must_be_lies_between_noise_and_music(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("trainer.tune_beats.TRIED", ())
+
     def said(height: int) -> Posteriors:
         values = np.zeros((1200, 3, 1), np.uint8)
         values[10::25] = height

@@ -3,6 +3,7 @@
     EARMARK_SHARED=DIR python -m benchmarks.live [--set piano_maps] [--pieces]
     python -m benchmarks.live --through-device SECONDS   (a private PulseAudio; Linux)
     python -m benchmarks.live --hour
+    python -m benchmarks.live --silence MINUTES    (notes shown where nothing plays)
 
 Right: onset precision, recall and F1 (mir_eval, 50 ms), mean over pieces, of the notes *as first
 shown*: one that is taken back, or moves by more than 50 ms, was wrong. Late without a device: how
@@ -23,8 +24,11 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.live_device import through_device
+from benchmarks.silence import KINDS, STRETCH_SECONDS, stretch
+from benchmarks.silence import RATE as SILENCE_RATE
 from benchmarks.truth import Piece, evaluation_folder, pieces
 from engine.audio import open_audio
+from engine.audio.prompt import PromptResampler
 from engine.transcribe.live import live_transcriber
 from engine.transcribe.live_events import LiveEvent, LiveKind, LiveOptions
 from trainer.evaluate import NoteScore, mean_score, score_notes
@@ -107,6 +111,19 @@ def hour() -> None:
     print(f"{(time.process_time() - began) / HOUR_SECONDS:.3f} s of CPU a second")
 
 
+def silence(minutes: float) -> None:
+    """Print how many notes a minute are shown where nobody plays: `benchmarks.silence` live."""
+    for row, kinds in KINDS.items():
+        draws, notes = max(1, round(minutes * 60 / STRETCH_SECONDS / len(kinds))), 0
+        for kind in kinds:
+            ear = live_transcriber(NOTES_ALONE)
+            for number in range(draws):
+                sound = PromptResampler(SILENCE_RATE, ear.rate).feed(stretch(kind, number))
+                notes += sum(event.kind is LiveKind.SHOWN for event in ear.feed(sound))
+        lasted = draws * len(kinds) * STRETCH_SECONDS / 60
+        print(f"{row:10} {notes / lasted:7.2f} notes a minute ({lasted:.1f} minutes)")
+
+
 def _resident() -> float:
     """MiB that the process has now (Linux)."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
@@ -131,12 +148,15 @@ def main() -> None:
     options.add_argument("--set", default="piano_maps", help="which recordings")
     options.add_argument("--pieces", action="store_true", help="a row for each piece too")
     options.add_argument("--hour", action="store_true", help="an hour, faster than real time")
+    options.add_argument("--silence", type=float, metavar="MINUTES", help="where nobody plays")
     options.add_argument(
         "--through-device", type=float, metavar="SECONDS", help="play to a virtual sound device"
     )
     chosen = options.parse_args()
     if chosen.hour:
         hour()
+    elif chosen.silence:
+        silence(chosen.silence)
     elif chosen.through_device:
         through_device(chosen.through_device)
     else:

@@ -5,6 +5,7 @@ and what changed is made anew. Files appear when they are whole.
 """
 
 import hashlib
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,9 +100,7 @@ def _write_samples(file: BinaryIO, audio: Audio, rate: int) -> None:
 
 
 def _header(count: int) -> bytes:
-    from io import BytesIO
-
-    buffer = BytesIO()
+    buffer = io.BytesIO()
     np.lib.format.write_array_header_1_0(
         buffer, {"descr": "<i2", "fortran_order": False, "shape": (count,)}
     )

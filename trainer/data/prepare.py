@@ -213,8 +213,8 @@ def _make(job: _Job, name: str) -> None:
     labels = Labels(transcription, audio.duration, job.settings.rate, job.item.knows_pedal)
     try:
         write_cache(cache_files(job.to, name), audio, labels)
-    except OSError as error:
-        if error.errno in FULL_DISK:
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in FULL_DISK:
             raise _unwritable(job.to, error) from error
         raise ItemBroken(job.item.key, job.to, f"could not be written to ({error})") from error
 

@@ -81,7 +81,8 @@ def _stems(metadata: Path) -> dict[str, dict[str, Any]]:
     import yaml
 
     try:
-        value = yaml.safe_load(metadata.read_text("utf-8"))
+        safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it is there
+        value = yaml.load(metadata.read_text("utf-8"), Loader=safe)
     except yaml.YAMLError as error:
         raise ValueError(f"it is no YAML ({error})") from error
     if not isinstance(value, dict) or not isinstance(value.get("stems"), dict):

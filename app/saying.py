@@ -2,6 +2,7 @@
 
 from app.project.columns import CONFIDENCE, columns_of
 from app.project.edits.takeover import Comparison
+from app.project.kit import DOUBTFUL_HIT
 from app.project.selection import DOUBTFUL
 from engine.music import Part, Transcription
 
@@ -45,4 +46,4 @@ def counted(notes: int) -> str:
 
 def _doubtful(part: Part) -> int:
     notes = int((columns_of(part.notes)[:, CONFIDENCE] < DOUBTFUL).sum())
-    return notes + sum(hit.confidence < DOUBTFUL for hit in part.hits)
+    return notes + sum(hit.confidence < DOUBTFUL_HIT for hit in part.hits)

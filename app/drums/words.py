@@ -1,7 +1,7 @@
 """What the drum chart says about a hit: to the status line and the screen reader."""
 
 from app.drums.looks import NAMES
-from app.project.selection import DOUBTFUL
+from app.project.kit import DOUBTFUL_HIT
 from app.roll.words import where
 from app.timeline.grid import clock
 from engine.music import DrumHit, TempoMap
@@ -13,7 +13,7 @@ def hit_words(hit: DrumHit, tempo: TempoMap | None) -> str:
     if tempo is not None:
         said.append(where(hit.onset, tempo))
     said.append(f"velocity {hit.velocity}")
-    if hit.confidence < DOUBTFUL:
+    if hit.confidence < DOUBTFUL_HIT:
         said.append(f"{hit.confidence:.0%} sure")
     return "  ·  ".join(said)
 

@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from app.project.project import Project
-from app.project.selection import DOUBTFUL
 from engine.music import Drum, DrumHit
 
 Hits = tuple[DrumHit, ...]
@@ -25,6 +24,11 @@ ROWS = (
 )
 """From the top of a chart down: cymbals above, what a foot plays at the bottom."""
 
+DOUBTFUL_HIT = 0.5
+"""Below this confidence a hit is worth a person's look: it is likelier wrong than right.
+
+Lower than for notes: how sure hits are was learnt on kits that are harder to hear than most.
+"""
 PLACES = {drum: row for row, drum in enumerate(ROWS)}
 
 
@@ -68,7 +72,7 @@ def next_doubtful_hit(hits: Hits, chosen: Hits, seconds: float = 0.0) -> DrumHit
 
     Where nothing is chosen, the first from `seconds` on. None if there is no doubt at all.
     """
-    doubtful = [hit for hit in hits if hit.confidence < DOUBTFUL]
+    doubtful = [hit for hit in hits if hit.confidence < DOUBTFUL_HIT]
     here = chosen[-1] if chosen else None
     later = (hit for hit in doubtful if (hit > here if here else hit.onset >= seconds))
     return next(later, doubtful[0] if doubtful else None)

@@ -13,14 +13,17 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 def run(_arguments: argparse.Namespace) -> Iterator[str]:
     """A line for each recipe and each system."""
     from trainer.recipes import RECIPES
-    from trainer.systems import SYSTEMS
+    from trainer.systems import PRESETS, SYSTEMS
 
     yield "Recipes of models:"
     for name, recipe in RECIPES.items():
-        yield f"  {name:20} {recipe.task:6} {recipe.title}"
+        yield f"  {name:22} {recipe.task:8} {recipe.title}"
     yield "Systems, on equal terms:"
     for name, system in SYSTEMS.items():
-        yield f"  {name:20} {system.recipe.task:6} {system.about}"
+        yield f"  {name:22} {system.recipe.task:8} {system.about}"
+    yield "At other sizes, and without labels:"
+    for name, recipe in PRESETS.items():
+        yield f"  {name:22} {recipe.task:8} {recipe.schedule.steps:,} steps of {recipe.page.name}"
 
 
 COMMAND = Command("list", "say which recipes and systems there are", arguments, run)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from trainer.recipes import RECIPES
 from trainer.recipes.recipe import Recipe, RecipeError, from_values
-from trainer.systems import SYSTEMS
+from trainer.systems import PRESETS, SYSTEMS
 
 DEBUG = (
     "schedule.steps=4",
@@ -27,12 +27,14 @@ def recipe_named(name: str) -> Recipe:
         return RECIPES[name]
     if name in SYSTEMS:
         return SYSTEMS[name].recipe
+    if name in PRESETS:
+        return PRESETS[name]
     path = Path(name)
     if path.suffix == ".json" and path.is_file():
         return read_recipe(path)
     raise RecipeError(
         f"There is no recipe “{name}”.",
-        f"There are: {', '.join(RECIPES)}; and the systems {', '.join(SYSTEMS)}.",
+        f"There are: {', '.join(RECIPES)}; and the systems {', '.join((*SYSTEMS, *PRESETS))}.",
     )
 
 

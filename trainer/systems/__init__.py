@@ -14,7 +14,9 @@ SYSTEMS: dict[str, System] = {
     system.name: system for family in FAMILIES for system in family.SYSTEMS
 }
 
-PRESETS: dict[str, Recipe] = {recipe.name: recipe for recipe in drums.PRESETS}
+PRESETS: dict[str, Recipe] = {
+    recipe.name: recipe for recipe in (*drums.PRESETS, *transformers.PRESETS)
+}
 """Recipes of systems at other sizes, and for training without labels."""
 
 __all__ = ["PRESETS", "SYSTEMS", "System"]

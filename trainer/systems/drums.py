@@ -46,8 +46,11 @@ def _transformer(name: str, dimensions: DrumTransformerDimensions, **changes: An
 
 
 def _long(recipe: Recipe, steps: int, batch: int) -> Recipe:
-    schedule = dataclasses.replace(recipe.schedule, steps=steps, batch=batch, warmup=steps // 20)
-    return dataclasses.replace(recipe, schedule=schedule)
+    schedule = dataclasses.replace(
+        recipe.schedule, steps=steps, batch=batch, warmup=steps // 20, shape="cosine"
+    )
+    regime = dataclasses.replace(recipe.regime, kept=0)
+    return dataclasses.replace(recipe, schedule=schedule, regime=regime)
 
 
 BASELINE = _recipe("drum-cnn", "drum-cnn", DrumCnnDimensions())

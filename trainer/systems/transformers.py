@@ -6,6 +6,7 @@ from engine.models.card import DecodeSettings, FeatureSettings
 from engine.networks.ast import AstDimensions
 from trainer.recipes.any_instrument import ANY_INSTRUMENT
 from trainer.recipes.recipe import NetworkPage, Recipe
+from trainer.recipes.regime import Regime
 from trainer.systems.equal import SHORT_NOTES, on_equal_terms
 from trainer.systems.system import System
 
@@ -31,13 +32,17 @@ def _recipe(name: str, dimensions: AstDimensions, decode: DecodeSettings) -> Rec
 
 
 def _full(recipe: Recipe) -> Recipe:
-    schedule = dataclasses.replace(recipe.schedule, steps=50_000, warmup=1000, peak_rate=1e-4)
+    schedule = dataclasses.replace(
+        recipe.schedule, steps=50_000, warmup=1000, peak_rate=1e-4, shape="cosine"
+    )
     page = NetworkPage("ast", BASE)
-    return dataclasses.replace(recipe, schedule=schedule, network=page)
+    name = f"{recipe.name}-base"
+    return dataclasses.replace(recipe, name=name, schedule=schedule, network=page, regime=Regime())
 
 
 BY_ONSETS = _recipe("ast", SMALL, DecodeSettings())
 BY_FRAMES = _recipe("ast-roll", SMALL, DecodeSettings(median_frames=3))
+PRESETS = (_full(BY_ONSETS), _full(BY_FRAMES))
 TINY = (
     *SHORT_NOTES,
     "network.dimensions.width=16",
@@ -53,7 +58,7 @@ SYSTEMS = (
         "Gong et al. 2021",
         BY_ONSETS,
         TINY,
-        _full(BY_ONSETS),
+        PRESETS[0],
         BASE_WEIGHTS,
     ),
     System(
@@ -63,7 +68,7 @@ SYSTEMS = (
         "Gong et al. 2021",
         BY_FRAMES,
         TINY,
-        _full(BY_FRAMES),
+        PRESETS[1],
         BASE_WEIGHTS,
     ),
 )

@@ -1,5 +1,6 @@
 """Run a recipe: Lightning's loop, with what is kept and told of it (`trainer.running`)."""
 
+import errno
 import json
 import logging
 import os
@@ -16,7 +17,7 @@ import lightning
 import torch
 from lightning.pytorch.callbacks import EMAWeightAveraging
 
-from engine.files import replacing
+from engine.files import reason, replacing
 from engine.models import read_card, verify
 from engine.models.runtime_torch import load_network
 from trainer.data.sources import Sources
@@ -25,7 +26,7 @@ from trainer.recipes.recipe import Recipe, RecipeError, as_values
 from trainer.release import load_run
 from trainer.running.asked import StopSignal
 from trainer.running.bar import Bar
-from trainer.running.errors import NotResumable
+from trainer.running.errors import CheckpointNotWritten, NotResumable
 from trainer.running.feeding import ClipData, usual_workers
 from trainer.running.history import History
 from trainer.running.loggers import loggers_for
@@ -39,6 +40,7 @@ from trainer.running.timing import Pace, Timer
 CHECKPOINT = LAST
 RECIPE_FILE = "recipe.json"
 LOG_STEPS = 10
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,10 @@ def _run(
     except (SystemExit, RuntimeError):  # what Lightning and torch make of a signal
         if not keeper.was_stopped:
             raise
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise CheckpointNotWritten(keeper.run, reason(error)) from error
     finally:
         torch.set_flush_denormal(False)
         if threading.current_thread() is threading.main_thread():

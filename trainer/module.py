@@ -90,6 +90,7 @@ class NoteModule(lightning.LightningModule):
         """One step's loss."""
         losses = self._losses(batch)
         self.log_dict({f"train/{name}": value for name, value in losses.items()}, batch_size=1)
+        self.log("rate", self.trainer.optimizers[0].param_groups[0]["lr"], batch_size=1)
         return losses["loss"]
 
     def validation_step(self, batch: Examples, _index: int) -> None:

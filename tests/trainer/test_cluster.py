@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.trainer.running import QUIET, SMALL, checkpoint, one_thread, step_of
+from tests.trainer.running import QUIET, SMALL, one_thread, step_of, train_arguments
 from trainer.__main__ import main
 from trainer.doctor import EXTRAS, free_memory, measure, report, silent_batch
 from trainer.recipes import RECIPES
@@ -80,12 +80,18 @@ def test_a_job_whose_time_is_up_saves_is_queued_again_and_goes_on(
     known = (tools / "environment").read_text("utf-8").splitlines()
     assert "MASTER_ADDR=first-node" in known
     assert "MASTER_PORT=24711" in known
-    submitted(small_kit, small_cache, run, path, f"schedule.steps={reached + 2}")
-    done = subprocess.run(["bash", str(path)], env=environment, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
+    more = f"schedule.steps={reached + 2}"
+    assert main(train_arguments(small_kit, small_cache, run, more)) == 0  # what the script runs
     assert step_of(run) == reached + 2
-    assert (tools / "asked").read_text("utf-8") == "requeue 4711\n"
-    assert checkpoint(run)["state_dict"]
+
+
+def test_a_job_that_is_done_is_not_queued_again(tmp_path: Path) -> None:
+    environment = cluster(tmp_path / "tools")
+    path = tmp_path / "job.slurm"
+    path.write_text(script(Job("x", (sys.executable, "-c", "print(1)"))), "utf-8")
+    done = subprocess.run(["bash", str(path)], env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"1\n")
+    assert not (tmp_path / "tools" / "asked").exists()
 
 
 def test_a_job_that_fails_is_not_queued_again(tmp_path: Path) -> None:

@@ -118,7 +118,11 @@ def test_a_split_of_a_prepared_data_set_is_scored(
     files = CacheFiles(tmp_path / "a.npy", tmp_path / "a.npz")
     write_cache(files, open_audio(pairs / "a.wav"), Labels(truth, 10.0, RATE, False))
     sizes = files.samples.stat().st_size, files.labels.stat().st_size
-    row = Row("pairs", "a", "test", 10.0, RATE, 1, 0, "0", False, "a.npy", *sizes, "", "")
+    row = Row(
+        source="pairs", key="a", split="test", seconds=10.0, rate=RATE, notes=1, hits=0,
+        beats=0, instruments="0", pedal=False, cache="a.npy", size=sizes[0], labels_size=sizes[1],
+        digest="", labels_digest="",
+    )  # fmt: skip
     path = tmp_path / "manifest.csv"
     write_manifest(path, [row])
     assert main(["evaluate", str(run), "--manifest", str(path)]) == 0

@@ -1,7 +1,8 @@
 """A small but real run: train, be killed, resume, tune, release, and listen with the result."""
 
+import os
 import signal
-import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 import torch
 
 from engine.models import find_model, load_runtime
-from tests.trainer.running import QUIET, SMALL, child, one_thread, step_of, train_arguments
+from tests.trainer.running import QUIET, SMALL, step_of, train_arguments
 from trainer.__main__ import main
 from trainer.data.clips import ClipBatches
 from trainer.data.sources import Sources
@@ -52,26 +53,24 @@ def test_train_resume_tune_release_and_listen(
     assert all(torch.equal(value, from_card[name]) for name, value in network.state_dict().items())
 
 
+def end_when_saved(run: Path) -> None:
+    """Send SIGTERM to this process as soon as the run has a checkpoint."""
+    while not (run / "last.ckpt").exists():
+        time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def test_a_run_that_is_ended_goes_on_where_it_saved(
-    small_kit: Path, small_cache: Path, tmp_path: Path
+    small_kit: Path, small_cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"
-    soon = ("schedule.save_minutes=0.001", "schedule.steps=100000")
-    command = train_arguments(small_kit, small_cache, run, *soon)
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(
-        child(*command), stdout=quiet, stderr=quiet, env=one_thread()
-    ) as training:
-        waited = time.monotonic() + 600
-        while not (run / "last.ckpt").exists():
-            assert time.monotonic() < waited, "no checkpoint after ten minutes"
-            time.sleep(0.2)
-        training.send_signal(signal.SIGTERM)
-        training.wait(600)
+    threading.Thread(target=end_when_saved, args=(run,), daemon=True).start()
+    assert main(train_arguments(small_kit, small_cache, run, "schedule.steps=100000")) == 0
+    assert "stopped from outside" in capsys.readouterr().out
     reached = step_of(run)
-    assert reached >= 1
-    more = [*command[:-2], "--set", f"schedule.steps={reached + 2}"]
-    assert main(more) == 0
+    assert reached >= 2
+    more = f"schedule.steps={reached + 2}"
+    assert main(train_arguments(small_kit, small_cache, run, more)) == 0
     assert step_of(run) == reached + 2
 
 

@@ -39,8 +39,8 @@ class CheckpointNotWritten(RunError):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
-            f"The checkpoint {path} could not be written: {why}.",
-            "The one before it is whole; make room, and the same command goes on from there.",
+            f"{path} could not be written: {why}.",
+            "The last checkpoint is whole; make room, and the same command goes on from there.",
         )
 
 

@@ -92,7 +92,7 @@ class Keeper(lightning.Callback):
         schedule: Schedule,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._run = run
+        self.run = run
         self.history = history
         self._every = schedule.save_minutes * 60.0
         self._keep = schedule.keep
@@ -147,16 +147,16 @@ class Keeper(lightning.Callback):
     ) -> None:
         """Save the best, and what averages may be made of."""
         if self.history.is_best:
-            trainer.save_checkpoint(self._run / BEST, weights_only=False)
+            trainer.save_checkpoint(self.run / BEST, weights_only=False)
         if self._keep:
             name = KEPT.format(trainer.global_step)
-            trainer.save_checkpoint(self._run / name, weights_only=False)
+            trainer.save_checkpoint(self.run / name, weights_only=False)
             if trainer.is_global_zero:
-                for old in sorted(self._run.glob("step-*.ckpt"))[: -self._keep]:
+                for old in sorted(self.run.glob("step-*.ckpt"))[: -self._keep]:
                     old.unlink(missing_ok=True)
 
     def _save(self, trainer: lightning.Trainer, name: str) -> None:
-        trainer.save_checkpoint(self._run / name, weights_only=False)
+        trainer.save_checkpoint(self.run / name, weights_only=False)
         self._saved = self._now()
 
     def on_exception(

@@ -22,8 +22,8 @@ THREADS_ENOUGH = 4
 FEW_JOBS = 64  # are done before processes have started
 BATCH_PER_THREAD = 8
 AHEAD = 4  # jobs per worker that wait on a cluster
-BASE_GB = 0.4  # Python, its libraries and what the system keeps of them
-WORKER_GB = 0.3  # what a recording takes while it is converted; decoded in blocks, however long
+BASE_GB = 0.5  # Python and the libraries of the command
+WORKER_GB = 0.3  # recordings are decoded in blocks and take a tenth of it; a rendered band all
 PATIENCE_SECONDS = 20
 
 

@@ -220,8 +220,8 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_memory_takes_workers_away() -> None:
     assert Labour(8).fitting() == 8
-    assert Labour(8, memory_limit_gb=1.3).fitting() == 3
-    with pytest.raises(PreparationError, match=r"0\.7 or more"):
+    assert Labour(8, memory_limit_gb=1.4).fitting() == 3
+    with pytest.raises(PreparationError, match=r"0\.8 or more"):
         Labour(2, memory_limit_gb=0.5).fitting()
     with pytest.raises(PreparationError, match="0 workers"):
         Labour(0).fitting()

@@ -21,6 +21,7 @@ class Tags:
     album: str = ""
     genre: str = ""
     date: str = ""
+    composer: str = ""
 
 
 def read_tags(path: Path) -> Tags:
@@ -33,6 +34,7 @@ def read_tags(path: Path) -> Tags:
         album=tags.get("album", ""),
         genre=tags.get("genre", ""),
         date=tags.get("date") or tags.get("year") or tags.get("originaldate", ""),
+        composer=tags.get("composer", ""),
     )
 
 

@@ -1,5 +1,10 @@
-"""Grace notes: chords too short to be counted, just before the one they lead to."""
+"""Grace notes: chords too short to be counted, just before the one they lead to.
 
+Each is near the next in pitch: a quick note far from what follows is the other hand's, a little
+early. The limits are those of Vienna 4x22's grace notes, and of humanised songs without any.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +15,11 @@ from engine.notation.choices import NotationChoices
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-QUICK = 0.09  # seconds from a grace note to the next, in a page half readable and half literal
+QUICK = 0.125  # seconds from a grace note to the next, in a page half readable and half literal
 SHORT = 0.2  # seconds for which its key is down at most
 SLOWER = 2.0  # the notes around are at least so many times slower
 MOST = 3  # grace notes in a row; more are a run
+NEAR = 4  # semitones from a grace note to the nearest note of the next chord
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,15 @@ class Leads:
     target: Ints
 
 
-def graces(times: Floats, lengths: Floats, choices: NotationChoices) -> Leads:
+def graces(
+    times: Floats,
+    lengths: Floats,
+    pitches: Sequence[Sequence[int]],
+    choices: NotationChoices,
+) -> Leads:
     """Which of the chords at ascending `times`, their keys down for `lengths`, are grace notes.
 
-    A page that says exactly what was played has fewer of them.
+    `pitches`: each chord's. A page that says exactly what was played has fewer of them.
     """
     count = len(times)
     ahead = np.diff(times, append=np.inf)
@@ -43,7 +54,8 @@ def graces(times: Floats, lengths: Floats, choices: NotationChoices) -> Leads:
         stop = place
         while stop < count and quick[stop]:
             stop += 1
-        if stop - place <= MOST and _stands_out(times, place, stop):
+        leads = all(_is_near(pitches[one], pitches[one + 1]) for one in range(place, stop))
+        if stop - place <= MOST and leads and _stands_out(times, place, stop):
             is_grace[place:stop] = True
             target[place:stop] = stop
         place = stop + 1
@@ -56,3 +68,9 @@ def _stands_out(times: Floats, place: int, stop: int) -> bool:
     before = float(times[place] - times[place - 1]) if place else np.inf
     after = float(times[stop + 1] - times[stop]) if stop + 1 < len(times) else np.inf
     return min(before, after) > SLOWER * inside
+
+
+def _is_near(chord: Sequence[int], target: Sequence[int]) -> bool:
+    """Whether every note of a chord is near one of another, and none is struck again there."""
+    apart = [min(abs(pitch - other) for other in target) for pitch in chord]
+    return len(chord) == 1 and all(0 < distance <= NEAR for distance in apart)

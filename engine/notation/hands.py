@@ -3,14 +3,18 @@
 A Viterbi search over the onsets of the part: at each, the upper notes go to the right hand and
 the lower ones to the left. A hand pays for leaps from where it was, for spans it cannot reach
 (with what it still holds), for more than five keys, for crossing what the other holds, and for
-being far from its half of the keyboard. After the costs of Nakamura, Ono and Sagayama
+being far from its half of the keyboard. A second search asks besides which hand played
+notes of like pitch nearby in the first: a hand that is at work in a register goes on there. After
+the costs of Nakamura, Ono and Sagayama
 (Merged-output HMM for piano fingering of both hands, 2014), with a split instead of their states.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby
 from operator import attrgetter
+
+import numpy as np
 
 from engine.notation.timed import TimedNote
 
@@ -26,7 +30,9 @@ class HandCosts:
     `homes` are where each hand would be if nothing said otherwise, `local` how much rather it is
     at the top and the bottom of what sounds within `around` onsets; `forget` is when a resting
     hand is half way there. A hand's middle keeps `inertia` of where it was. `other`
-    is what a note alone pays for the hand that did not strike last.
+    is what a note alone pays for the hand that did not strike last. `lean` is what a note pays for
+    the hand that did not play what is like it within `nearby` onsets; notes count as alike the
+    less, the more of `alike` semitones they are apart.
     """
 
     homes: tuple[float, float] = (65.5, 47.0)
@@ -42,6 +48,9 @@ class HandCosts:
     crossing: float = 0.46
     silent: float = 0.24
     other: float = 0.1
+    lean: float = 0.5
+    nearby: int = 16
+    alike: float = 2.0
 
 
 _COSTS = HandCosts()
@@ -70,6 +79,8 @@ class _Moment:
     keys: tuple[tuple[float, int], ...]
     """(end, pitch), highest first."""
     homes: tuple[float, float]
+    leans: tuple[float, ...] = ()
+    """For each key how much it is the right hand's, from 0 to 1, as a first search had it."""
 
 
 def split_hands(
@@ -87,7 +98,9 @@ def split_hands(
     ]
     staves = [RIGHT] * len(notes)
     moments = _moments([[note for _, note in group] for group in groups], costs)
-    for group, cut in zip(groups, _Search(costs).cuts(moments), strict=True):
+    search = _Search(costs)
+    leaning = _leaning(moments, search.cuts(moments), costs)
+    for group, cut in zip(groups, search.cuts(leaning), strict=True):
         for index, _ in group[cut:]:
             staves[index] = LEFT
     return tuple(staves)
@@ -108,6 +121,30 @@ def _moments(groups: Sequence[Sequence[TimedNote]], costs: HandCosts) -> list[_M
         keys = tuple((float(note.end), note.pitch) for note in group)
         moments.append(_Moment(float(group[0].onset), keys, (right, left)))
     return moments
+
+
+def _leaning(moments: Sequence[_Moment], cuts: Sequence[int], costs: HandCosts) -> list[_Moment]:
+    """The onsets, their keys leaning to the hand that played what is like them around."""
+    pitches = np.array([pitch for moment in moments for _, pitch in moment.keys], np.float64)
+    rights = np.array(
+        [
+            k < cut
+            for moment, cut in zip(moments, cuts, strict=True)
+            for k in range(len(moment.keys))
+        ],
+        np.float64,
+    )
+    stops = list(accumulate(len(moment.keys) for moment in moments))
+    starts = [0, *stops[:-1]]
+    made = []
+    for place, moment in enumerate(moments):
+        first = starts[max(0, place - costs.nearby)]
+        last = stops[min(len(moments) - 1, place + costs.nearby)]
+        own = pitches[starts[place] : stops[place]]
+        weights = np.exp(-np.abs(own[:, None] - pitches[None, first:last]) / costs.alike)
+        shares = weights @ rights[first:last] / weights.sum(axis=1)
+        made.append(replace(moment, leans=tuple(shares.tolist())))
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +174,9 @@ class _Search:
         left, other = self._struck(way.hands[LEFT], LEFT, moment, moment.keys[cut:])
         cost = way.cost + price + other
         cost += self.costs.crossing * _crossed(right.held, left.held)
+        if moment.leans:
+            against = cut - sum(moment.leans[:cut]) + sum(moment.leans[cut:])
+            cost += self.costs.lean * against
         if len(moment.keys) == 1 and _turns(way, RIGHT if cut else LEFT):
             cost += self.costs.other
         return _Way(cost, (right, left), cut, way)

@@ -3,7 +3,8 @@
 Pitch classes are counted bar by bar, weighted by the root of their written length; each of 24
 keys has a profile (beginning from Albrecht and Shanahan 2013, fitted to 150 songs and quartets),
 and a dynamic programme finds the keys of the bars, in which every change costs something, as
-Temperley (Music and Probability, 2007) does. The last bass note speaks for its key besides.
+Temperley (Music and Probability, 2007) does. The last bass note speaks for its key besides, and so
+does how alike the whole piece's counts and those of melodies in each key are (Aarden 2003).
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,10 @@ from engine.notation.timed import Bar, TimedNote
 Floats = npt.NDArray[np.float64]
 _MAJOR = (0.192, 0.010, 0.109, 0.016, 0.141, 0.090, 0.021, 0.215, 0.020, 0.086, 0.016, 0.083)
 _MINOR = (0.165, 0.030, 0.090, 0.124, 0.032, 0.099, 0.033, 0.177, 0.087, 0.037, 0.073, 0.053)
+_AARDEN_MAJOR = (17.77, 0.15, 14.93, 0.16, 19.80, 11.36, 0.29, 22.06, 0.15, 8.15, 0.23, 4.95)
+_AARDEN_MINOR = (18.26, 0.74, 14.05, 16.86, 0.70, 14.44, 0.70, 18.62, 4.57, 1.93, 7.38, 1.76)
+WHOLE = 800.0
+"""What the whole piece says: weight of a correlation, in natural logarithms of probability."""
 CHANGE = 120.0
 """What a change of signature costs, in the natural logarithm of probability."""
 _FIFTHS_OF_TONIC = (0, -5, 2, -3, 4, -1, 6, 1, -4, 3, -2, 5)
@@ -37,6 +42,8 @@ def keys_of(
     scores = counts @ np.log(_profiles()).T
     if len(scores) and notes:
         scores[-1] += _last_bass(notes)
+        shares = counts.sum(axis=1, keepdims=True) / max(float(counts.sum()), 1e-9)
+        scores += WHOLE * shares * _likenesses(counts.sum(axis=0))
     if choices.is_minor is not None:
         scores[:, :12] -= 1e6 * choices.is_minor
         scores[:, 12:] -= 1e6 * (not choices.is_minor)
@@ -48,6 +55,18 @@ def _profiles() -> Floats:
     """24 rows of twelve probabilities: C major to B major, C minor to B minor."""
     rows = [np.roll(profile, tonic) for profile in (_MAJOR, _MINOR) for tonic in range(12)]
     return np.asarray(np.array(rows) / np.sum(rows, axis=1, keepdims=True))
+
+
+def _likenesses(counts: Floats) -> Floats:
+    """How the counts of twelve pitch classes correlate with each of 24 keys, -1 to 1."""
+    profiles = (_AARDEN_MAJOR, _AARDEN_MINOR)
+    rows = np.array([np.roll(profile, tonic) for profile in profiles for tonic in range(12)])
+    rows -= rows.mean(axis=1, keepdims=True)
+    apart = counts - counts.mean()
+    size = float(np.linalg.norm(apart))
+    if size < 1e-9:
+        return np.zeros(24)
+    return np.asarray(rows @ apart / (np.linalg.norm(rows, axis=1) * size))
 
 
 def _counts(bars: Sequence[Bar], notes: Sequence[TimedNote]) -> Floats:

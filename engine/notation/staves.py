@@ -27,6 +27,8 @@ _MIDDLES = {Clef.TREBLE: 71, Clef.BASS: 50, Clef.TREBLE_8: 59, Clef.ALTO: 60, Cl
 """The pitch of each clef's middle line."""
 _STAFF = 7
 """Semitones from the middle line that need no ledger lines."""
+FAR_OUTSIDE = 4.0
+"""Semitones outside the staff, on average, from which an instrument has another clef than usual."""
 CHANGE = 30.0
 """What changing a clef costs, in quarters times semitones outside the staff."""
 
@@ -39,7 +41,7 @@ def is_grand(program: int) -> bool:
 def clef_of(program: int, notes: Sequence[TimedNote]) -> Clef:
     """The clef of an instrument on one staff."""
     if program in _FIXED:
-        return _FIXED[program]
+        return _by_range(_FIXED[program], notes)
     if not notes:
         return Clef.TREBLE
     pitches = sorted(note.pitch for note in notes)
@@ -47,6 +49,18 @@ def clef_of(program: int, notes: Sequence[TimedNote]) -> Clef:
     if program in _VOICES and 50 <= middle < 60:
         return Clef.TREBLE_8
     return Clef.TREBLE if middle >= 58 else Clef.BASS
+
+
+def _by_range(usual: Clef, notes: Sequence[TimedNote]) -> Clef:
+    """The usual clef of an instrument, unless its notes are far above or below that staff."""
+    if not notes or _mean_outside(usual, notes) <= FAR_OUTSIDE:
+        return usual
+    return min((usual, Clef.TREBLE, Clef.BASS), key=lambda clef: _mean_outside(clef, notes))
+
+
+def _mean_outside(clef: Clef, notes: Sequence[TimedNote]) -> float:
+    outside = (max(0, abs(note.pitch - _MIDDLES[clef]) - _STAFF) for note in notes)
+    return sum(outside) / len(notes)
 
 
 def clefs_by_bar(notes: Sequence[TimedNote], bars: Sequence[Bar], usual: Clef) -> tuple[Clef, ...]:

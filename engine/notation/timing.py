@@ -26,6 +26,7 @@ UNKNOWN = TempoMap()
 STAND_IN_SECONDS = 0.6
 HIT_LENGTH = Fraction(1)
 OVERHANG = Fraction(1)
+FAR_APART = 1000
 DEFAULT_METER = (4, 4)
 AS_FOUND = NotationChoices()
 
@@ -45,7 +46,7 @@ def written_time(transcription: Transcription, choices: NotationChoices = AS_FOU
     cells = _cells(layout)
     chord = gathered(strokes.onsets)
     times = np.bincount(chord, strokes.onsets) / np.bincount(chord)
-    leads = graces(times, _longest(chord, strokes), choices)
+    leads = graces(times, _longest(chord, strokes), _pitches(chord, strokes), choices)
     mains = np.flatnonzero(~leads.is_grace)
     places = layout.pulses.at(times)
     swing = find_swing(places[mains], cells, choices.swing)
@@ -101,6 +102,13 @@ def _strokes(transcription: Transcription) -> _Strokes:
 def _longest(chord: Ints, strokes: _Strokes) -> Floats:
     starts = np.flatnonzero(np.diff(chord, prepend=-1))
     return np.asarray(np.maximum.reduceat(strokes.offsets - strokes.onsets, starts))
+
+
+def _pitches(chord: Ints, strokes: _Strokes) -> list[list[int]]:
+    """The pitches of each chord, as numbers that are near each other within one part only."""
+    starts = np.flatnonzero(np.diff(chord, prepend=-1))[1:]
+    apart = strokes.pitches * np.where(strokes.is_hit, FAR_APART, 1) + strokes.part * FAR_APART**2
+    return [part.tolist() for part in np.split(apart, starts)]
 
 
 def _cells(layout: Layout) -> Cells:

@@ -14,7 +14,7 @@ from dataclasses import astuple, replace
 from importlib.util import find_spec
 
 from benchmarks.score_ear import heard
-from benchmarks.score_figures import HEADING, Figures, figures, row
+from benchmarks.score_figures import HEADING, Figures, confusion, figures, row
 from benchmarks.score_musicdiff import edits
 from benchmarks.score_ours import by_earmark
 from benchmarks.score_peers import PeerFailure, by_musescore, by_music21, musescore
@@ -66,6 +66,8 @@ def table(options: argparse.Namespace) -> None:
                     print_page(name, results[name][-1])
         for name, found in results.items():
             print(row(corpus, name, found), flush=True)
+            if options.confusion:
+                print(confusion(found), flush=True)
 
 
 def print_page(by: str, page: Figures) -> None:
@@ -89,6 +91,9 @@ def main() -> None:
     options.add_argument("--musicdiff", action="store_true", help="ask musicdiff too (slow)")
     options.add_argument("--no-ours", dest="ours", action="store_false", help="peers only")
     options.add_argument("--each", action="store_true", help="print every page's figures")
+    options.add_argument(
+        "--confusion", action="store_true", help="print which time signatures are taken for which"
+    )
     table(options.parse_args())
 
 

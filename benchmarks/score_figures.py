@@ -19,8 +19,9 @@ FIVE_MINUTES = 300.0
 class Figures:
     """One page against the truth. `hands`: notes of two-staff parts, and those on a wrong staff.
 
-    `seconds` is what the processor took; `lasts` how long the music is. `edits` is musicdiff's
-    share of symbols to change; None where it was not asked.
+    `seconds` is what the processor took; `lasts` how long the music is. `meters`: the true time
+    signature and the written one; `quarters`: how many times the true ones there are. `edits` is
+    musicdiff's share of symbols to change; None where it was not asked.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Figures:
     seconds: float
     lasts: float
     said: str = ""
+    meters: tuple[str, str] = ("-", "-")
+    quarters: float = 1.0
     edits: float | None = None
 
 
@@ -40,6 +43,8 @@ def figures(piece: Piece, page: Written, seconds: float) -> Figures:
     truth = piece.truth
     parts = mv2h(music_of(truth, modes=modes), music_of(page, modes=modes))
     meters, keys = (main_meter(truth), main_meter(page)), (main_key(truth), main_key(page))
+    said = _meter(meters[0]), _meter(meters[1])
+    times = _quarters(page) / max(_quarters(truth), 1)
     return Figures(
         piece.name,
         parts,
@@ -48,8 +53,10 @@ def figures(piece: Piece, page: Written, seconds: float) -> Figures:
         wrong_hands(truth, page),
         seconds,
         piece.performed.end,
-        f"meter {_meter(meters[0])} written {_meter(meters[1])}, key {keys[0]} written {keys[1]},"
-        f" {_quarters(page) / max(_quarters(truth), 1):.2f} times the quarters",
+        f"meter {said[0]} written {said[1]}, key {keys[0]} written {keys[1]},"
+        f" {times:.2f} times the quarters",
+        said,
+        times,
     )
 
 
@@ -105,6 +112,27 @@ HEADING = (
     f"{'music':10} {'page by':12} {'n':>4}  pitch voice metre value  harm  MV2H   key  time hands"
     f"  s/5min  edits"
 )
+
+
+NEAR = 1.12  # as many quarters, give or take so much, are the same number
+OCTAVES = ((0.5, "half"), (1.0, "right"), (2.0, "twice"))
+
+
+def confusion(results: Sequence[Figures]) -> str:
+    """Which time signatures were written for which, and with how many of the quarters."""
+    lines = ["true   written  pages   half right twice other times the quarters"]
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for result in results:
+        found[result.meters].append(_octave(result.quarters))
+    for meters in sorted(found, key=lambda pair: (pair[0], -len(found[pair]))):
+        tempi = found[meters]
+        shares = " ".join(f"{tempi.count(n):5d}" for n in ("half", "right", "twice", "other"))
+        lines.append(f"{meters[0]:6} {meters[1]:8} {len(tempi):5d}  {shares}")
+    return "\n".join(lines)
+
+
+def _octave(times: float) -> str:
+    return next((n for octave, n in OCTAVES if octave / NEAR < times < octave * NEAR), "other")
 
 
 def row(corpus: str, by: str, results: Sequence[Figures]) -> str:

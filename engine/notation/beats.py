@@ -10,18 +10,22 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.music import Meter, Part, TempoMap
-from engine.notation.clues import METRES, judge
+from engine.notation.clues import judge
+from engine.notation.counting import COUNTS, counted
 from engine.notation.decoding import Reading, read
 from engine.notation.events import Events, events_of, played
 from engine.notation.grid import TICKS, bar_grid, is_compound
 from engine.notation.habits import USUAL
+from engine.notation.listener import Impression, listen
 
 Floats = npt.NDArray[np.float64]
 
-PACES = ((0.24, 0.62), (0.42, 1.1), (0.8, 2.6))
+PACES = ((0.16, 0.5), (0.36, 1.0), (0.75, 2.9))
 """Ranges of the beat in seconds, each looked through by itself."""
 ENOUGH = 300  # chords that show the metre
 FEWEST = 4  # chords; fewer have no beat that anyone could find
+QUICK, SPARSE, FINE_SHARE = 0.45, 1.8, 0.04
+"""Eighths are quicker than so many seconds, have fewer chords each, and rarely fall into parts."""
 LEAD_CHORDS = 6  # whose tempo goes on backwards to the first bar line
 CLOSEST = 1e-3  # seconds between beats, at least
 
@@ -37,20 +41,22 @@ def beats_from_notes(
     events = events_of(played(parts))
     if len(events.times) < FEWEST:
         return None
-    counted, reading = _best(events, meter)
-    return _tempo_map(events.times, reading, counted, meter or counted)
+    count, reading = _best(events, meter)
+    return _tempo_map(events.times, reading, count, meter or signature(count, events, reading))
 
 
 def _best(events: Events, meter: tuple[int, int] | None) -> tuple[tuple[int, int], Reading]:
     """The metre to count in, and the reading of the whole piece."""
-    some = Events(events.times[:ENOUGH], events.features[:ENOUGH])
-    wanted = METRES if meter is None else (_countable(meter),)
-    best = max(heats(some, wanted), key=lambda heat: judge(heat.reading.clues))
+    some = events.until(ENOUGH)
+    heard = listen(events)
+    wanted = COUNTS if meter is None else (counted(meter) or (meter[0], 4),)
+    found = heats(some, heard.until(ENOUGH), wanted)
+    best = max(found, key=lambda heat: judge(heat.reading.clues))
     if len(some.times) == len(events.times):
         return best.meter, best.reading
     grid = bar_grid(best.meter)
     habits = USUAL.after(grid, best.reading.ticks)
-    return best.meter, read(events, grid, best.pace, habits)
+    return best.meter, read(events, heard, grid, best.pace, habits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +68,34 @@ class Heat:
     reading: Reading
 
 
-def heats(events: Events, metres: Sequence[tuple[int, int]] = METRES) -> list[Heat]:
+def heats(
+    events: Events, heard: Impression, metres: Sequence[tuple[int, int]] = COUNTS
+) -> list[Heat]:
     """How each metre counts the events at each range of tempi."""
     return [
-        Heat(meter, pace, read(events, bar_grid(meter), pace)) for meter in metres for pace in PACES
+        Heat(meter, pace, read(events, heard, bar_grid(meter), pace))
+        for meter in metres
+        for pace in PACES
     ]
 
 
-def _countable(meter: tuple[int, int]) -> tuple[int, int]:
-    """The metre of quarters or dotted quarters that counts as this one does."""
-    count, unit = meter
-    if is_compound(meter):
-        return count, 8
-    return (count * 2, 4) if unit == 2 else (count, 4)
+def signature(count: tuple[int, int], events: Events, reading: Reading) -> tuple[int, int]:
+    """The time signature to print: threes of quick beats that are hardly divided are eighths."""
+    if count != (3, 4):
+        return count
+    beats = max(int(reading.ticks[-1] - reading.ticks[0]) / TICKS, 1.0)
+    seconds = float(events.times[-1] - events.times[0]) / beats
+    is_sparse = len(events.times) / beats < SPARSE
+    is_fine = float(np.mean(reading.ticks % (TICKS // 2) > 0)) > FINE_SHARE
+    return (3, 8) if seconds < QUICK and is_sparse and not is_fine else count
 
 
 def _tempo_map(
-    times: Floats, reading: Reading, counted: tuple[int, int], printed: tuple[int, int]
+    times: Floats, reading: Reading, count: tuple[int, int], printed: tuple[int, int]
 ) -> TempoMap:
     ticks, place = np.unique(reading.ticks, return_inverse=True)
     seconds = np.bincount(place, times) / np.bincount(place)
-    step = TICKS // 2 if is_compound(counted) else TICKS
+    step = TICKS // 2 if is_compound(count) else TICKS
     last = max(-(-int(ticks[-1]) // step), 1)
     beats = np.arange(last + 1) * step
     placed = np.interp(beats, ticks, seconds)
@@ -92,9 +105,7 @@ def _tempo_map(
     close = (seconds[-1] - seconds[-1 - few]) / (ticks[-1] - ticks[-1 - few]) if few else pace
     placed = np.where(beats > ticks[-1], seconds[-1] + (beats - ticks[-1]) * close, placed)
     placed = np.maximum.accumulate(placed + CLOSEST * 1e-3 * np.arange(len(placed)))
-    unit = printed[1] * 2 if printed != counted and printed[1] == 2 else printed[1]
-    per_bar = printed[0] * unit // printed[1]
-    return TempoMap(_ascending(placed), (Meter(0, per_bar, unit),))
+    return TempoMap(_ascending(placed), (Meter(0, *printed),))
 
 
 def _ascending(seconds: Floats) -> tuple[float, ...]:

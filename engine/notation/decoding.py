@@ -1,28 +1,27 @@
 """A hidden Markov model of metre: each chord of a performance has a place in the bar and a tempo.
 
 States are pairs of place and tempo; from one chord to the next the place moves by what scores do
-(`rhythm_table`), the tempo wanders, and the time between is the written distance at that tempo,
-give or take. After Cemgil and Kappen (2003), Nakamura, Yoshii and Sagayama (2017), and the marks of
-metre after Temperley (2007). One metre and one range of tempi is decoded at a time, and the
-likelihood is one of the `clues` that choose between them.
+(`rhythm_table`), the tempo wanders, the time between is the written distance at that tempo, give or
+take, and what the `listener` takes from each chord speaks for places and tempi. After Cemgil and
+Kappen (2003) and Nakamura, Yoshii and Sagayama (2017). One metre and one range of tempi is decoded
+at a time, and what speaks for its path are the `clues` that choose between them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.notation.clues import clues
+from engine.notation.clues import Path, clues
 from engine.notation.events import Events
 from engine.notation.grid import TICKS, BarGrid
 from engine.notation.habits import USUAL, Habits
-from engine.notation.rhythm_table import COMMON, WEIGHTS
+from engine.notation.listener import BARS, BEATS, Impression
 
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-COLUMN_OF_KIND = (0, 1, 2, 3, 3, 4, 4, 4)
 BEGINNINGS = (-0.5, -2.0, -2.0, -3.0, -3.0, -5.0, -5.0, -6.0)
 """How likely a piece begins at each kind of place, as logarithms."""
 MOST_SILENT_BARS = 12
@@ -40,7 +39,9 @@ class Feel:
     tail: float = 3.0  # degrees of freedom of Student's t: surprises happen
     apart: float = 0.03  # mean distance of notes that are written together but played apart
     together: float = -3.5  # logarithm of how rarely that happens
-    emission: float = 0.8  # weight of the marks of metre against that of rhythm
+    kinds: float = 0.8  # weight of what the listener says of places, against that of rhythm
+    beats: float = 0.1  # of what it says of the beat's length, and of the bar's
+    bars: float = 0.1
     usual: float = 0.6  # beats of this length are likeliest
     spread: float = 0.45
     bar_pause: float = -3.0  # each whole bar of silence
@@ -60,6 +61,7 @@ class Reading:
 
 def read(
     events: Events,
+    heard: Impression,
     grid: BarGrid,
     tempi: tuple[float, float] = ANY_TEMPO,
     habits: Habits = USUAL,
@@ -67,9 +69,10 @@ def read(
 ) -> Reading:
     """The likeliest ticks of the events, counted from the start of the first bar, in one metre.
 
-    `tempi` is the range of the beat in seconds; `habits` what rhythms are expected.
+    `heard`: what the listener says of them; `tempi` is the range of the beat in seconds;
+    `habits` what rhythms are expected.
     """
-    return _Model(grid, tempi, habits, feel).decode(events)
+    return _Model(grid, tempi, habits, feel).decode(events, heard)
 
 
 class _Model:
@@ -85,36 +88,36 @@ class _Model:
         self.distances, which = np.unique(self.ahead, return_inverse=True)
         self.which = np.ascontiguousarray(which.reshape(self.ahead.shape).T)
         self.moves = np.ascontiguousarray(habits.moves(grid).T.astype(np.float32))
+        self.beats = beats
+        self.bars = beats * grid.length / grid.beat
         self.tempo_prior = -0.5 * (np.log(beats / feel.usual) / feel.spread) ** 2
 
-    def decode(self, events: Events) -> Reading:
+    def decode(self, events: Events, heard: Impression) -> Reading:
         """Viterbi over (tempo, place)."""
         feel, count = self.feel, len(events.times)
-        said = _marks(events)
-        marks = feel.emission * said[:, self.grid.kinds]
-        scores = (self.tempo_prior[:, None] + self._first()[None, :] + marks[0]).astype(np.float32)
+        kinds = feel.kinds * heard.kinds[:, self.grid.kinds]
+        paces = feel.beats * _near(heard.beats, BEATS, self.beats)
+        paces += feel.bars * _near(heard.bars, BARS, self.bars)
+        first = (self.tempo_prior + paces[0])[:, None] + (self._first() + kinds[0])[None, :]
+        scores = first.astype(np.float32)
         shape = (count, *scores.shape)
         places, tempi = np.zeros(shape, np.int16), np.zeros(shape, np.int8)
         gaps = np.diff(events.times)
         for number, gap in enumerate(gaps.tolist(), 1):
             moved, tempi[number] = self._wandered(scores, gap)
+            moved += paces[number].astype(np.float32)[:, None]
             total = (moved[:, None, :] + self.moves) + self._timing(gap)[:, self.which]
             best = total.argmax(axis=2)
-            scores = np.take_along_axis(total, best[:, :, None], 2)[:, :, 0] + marks[number]
+            scores = np.take_along_axis(total, best[:, :, None], 2)[:, :, 0] + kinds[number]
             stay = moved + np.float32(feel.together - gap / feel.apart - np.log(feel.apart))
             is_stay = stay > scores
-            scores = np.where(is_stay, stay, scores)
+            scores = np.where(is_stay, stay, scores).astype(np.float32)
             places[number] = np.where(is_stay, -1, best)
-        ticks, likelihood = self._backwards(scores, places, tempi, gaps)
-        return Reading(ticks, self._clues(events, ticks, said, likelihood))
-
-    def _clues(self, events: Events, ticks: Ints, said: Floats, likelihood: float) -> Floats:
-        """What speaks for a path; the marks and the tempo are taken out of its likelihood."""
-        grid, times = self.grid, events.times
-        kinds = grid.kinds[np.searchsorted(grid.ticks, ticks % grid.length)]
-        going = np.concatenate([[True], np.diff(ticks) > 0])
-        likelihood -= self.feel.emission * float(said[np.arange(len(ticks)), kinds][going].sum())
-        return clues(grid, ticks, times, said, likelihood)
+        path = self._backwards(scores, places, tempi, gaps)
+        said = kinds[np.arange(count), path.places] * (np.diff(path.ticks, prepend=-1) > 0)
+        evidence = paces[np.arange(count), path.tempi].sum() + said.sum()
+        path = replace(path, likelihood=path.likelihood - float(evidence))
+        return Reading(path.ticks, clues(self.grid, path, events.times, heard))
 
     def _first(self) -> Floats:
         return np.asarray(np.array(BEGINNINGS)[self.grid.kinds])
@@ -155,17 +158,21 @@ class _Model:
         places: npt.NDArray[np.int16],
         tempi: npt.NDArray[np.int8],
         gaps: Floats,
-    ) -> tuple[Ints, float]:
+    ) -> Path:
         tempo, here = divmod(int(scores.argmax()), scores.shape[1])
         steps = np.zeros(len(places), np.int64)
-        for number in range(len(places) - 1, 0, -1):
+        at, paces = np.zeros((2, len(places)), np.int64)
+        for number in range(len(places) - 1, -1, -1):
+            at[number], paces[number] = here, tempo
             before = int(places[number, tempo, here])
+            if not number:
+                break
             if before >= 0:
                 steps[number] = self._step(before, here, tempo, float(gaps[number - 1]))
                 here = before
             tempo += int(tempi[number, tempo, here])
         ticks = int(self.grid.ticks[here]) + np.cumsum(steps)
-        return ticks, float(scores.max())
+        return Path(ticks, at, paces, self.beats[paces], float(scores.max()))
 
     def _step(self, before: int, here: int, tempo: int, gap: float) -> int:
         """Ticks from one place to another, with the silent bars the gap asks for."""
@@ -180,9 +187,9 @@ class _Model:
         )
 
 
-def _marks(events: Events) -> Floats:
-    """(events, kinds of place): how much likelier than usual each kind is for such a chord."""
-    features = np.concatenate([events.features, np.ones((len(events.times), 1))], axis=1)
-    logits = features @ np.array(WEIGHTS)
-    logits -= np.log(np.exp(logits).sum(axis=1, keepdims=True))
-    return np.asarray((logits - np.log(COMMON))[:, COLUMN_OF_KIND], np.float64)
+def _near(said: Floats, scale: Floats, wanted: Floats) -> Floats:
+    """(chords, wanted lengths): what is said of lengths (seconds), read off between its steps."""
+    place = np.interp(np.log(wanted), np.log(scale), np.arange(len(scale)))
+    low = np.minimum(place.astype(np.int64), len(scale) - 2)
+    share = place - low
+    return np.asarray(said[:, low] * (1.0 - share) + said[:, low + 1] * share)

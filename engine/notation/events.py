@@ -21,15 +21,29 @@ NEIGHBOURS = 8  # chords to each side with which a chord is compared
 HARMONY_SECONDS = 1.2
 HIT_SECONDS = 0.1
 LOW, HIGH = (Drum.KICK,), (Drum.HIHAT_CLOSED, Drum.HIHAT_OPEN, Drum.RIDE, Drum.HIHAT_PEDAL)
-COLUMNS = ("bass", "count", "loudness", "length", "ahead", "behind", "harmony", "top", "kick")
+COLUMNS = (
+    "bass", "count", "loudness", "length", "ahead", "behind", "harmony", "top",
+    "seconds ahead", "seconds behind", "seconds long", "notes", "lowest", "highest",
+    "held", "new bass", "since bass", "since top",
+)  # fmt: skip
+"""The first eight are against a chord's neighbours, the others as they are."""
+LONG_AGO = 8.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """`times`: seconds, ascending; `features`: (events, COLUMNS), of about unit size."""
+    """`times`: seconds, ascending; `features`: (events, COLUMNS), of about unit size.
+
+    `kicks`: how many more bass drums sound with each than with its neighbours.
+    """
 
     times: Floats
     features: Floats
+    kicks: Floats
+
+    def until(self, count: int) -> "Events":
+        """The first so many."""
+        return Events(self.times[:count], self.features[:count], self.kicks[:count])
 
 
 def played(parts: Sequence[Part]) -> Floats:
@@ -60,11 +74,13 @@ def gathered(onsets: Floats, together: float = TOGETHER, spread: float = SPREAD)
 def events_of(table: Floats) -> Events:
     """The chords of `played` notes. A chord's time leans towards its bass and its middle."""
     if not len(table):
-        return Events(np.zeros(0), np.zeros((0, len(COLUMNS))))
+        return Events(np.zeros(0), np.zeros((0, len(COLUMNS))), np.zeros(0))
     chord = gathered(table[:, 0])
     starts = np.unique(chord, return_index=True)[1]
     times = np.add.reduceat(table[:, 0], starts) / np.diff(starts, append=len(table))
-    return Events(times, _features(table, chord, starts, times))
+    kick = np.add.reduceat(np.where(table[:, 4] == 1, 1.0, 0.0), starts)
+    features = np.clip(_features(table, chord, starts, times), -3.0, 3.0)
+    return Events(times, features, np.clip(_against(kick, 0.5), -3.0, 3.0))
 
 
 def _features(table: Floats, chord: Ints, starts: Ints, times: Floats) -> Floats:
@@ -79,7 +95,6 @@ def _features(table: Floats, chord: Ints, starts: Ints, times: Floats) -> Floats
     gaps = np.diff(times, append=times[-1] + 1.0)
     gaps[-1] = float(np.median(gaps))
     behind = np.concatenate([gaps[:1], gaps[:-1]])
-    kick = np.add.reduceat(np.where(table[:, 4] == 1, 1.0, 0.0), starts)
     rows = (
         -_against(low, 8.0),
         _against(count, 0.5),
@@ -89,9 +104,40 @@ def _features(table: Floats, chord: Ints, starts: Ints, times: Floats) -> Floats
         _against(np.log(behind), 0.5),
         _harmony(table, chord, times),
         _against(top, 5.0),
-        _against(kick, 0.5),
+        *(np.log(line / 0.3) / 0.8 for line in (gaps, behind, length + 0.05)),
+        count - 1.5,
+        np.nan_to_num((low - 50.0) / 12.0),
+        np.nan_to_num((top - 70.0) / 12.0),
+        *_held(table, starts, times, low),
+        _since(low, times),
+        _since(top, times),
     )
-    return np.clip(np.stack(rows, axis=1), -3.0, 3.0)
+    return np.stack(rows, axis=1)
+
+
+def _held(table: Floats, starts: Ints, times: Floats, low: Floats) -> tuple[Floats, Floats]:
+    """How many keys are still down when a chord begins, and whether its bass lies below them."""
+    ends = np.sort(table[:, 1])
+    down = np.log2(1.0 + np.maximum(starts - np.searchsorted(ends, times), 0))
+    lowest = np.full(len(times), np.inf)
+    for back in range(1, NEIGHBOURS + 1):
+        before = np.nan_to_num(low[:-back], nan=np.inf)
+        near = times[back:] - times[:-back] < HARMONY_SECONDS
+        lowest[back:] = np.minimum(lowest[back:], np.where(near, before, np.inf))
+    is_new = np.nan_to_num(low, nan=np.inf) < lowest
+    return down - 1.0, is_new.astype(np.float64)
+
+
+def _since(pitches: Floats, times: Floats) -> Floats:
+    """How long ago (logarithm) the same pitch was the chord's lowest or highest."""
+    last: dict[float, float] = {}
+    found = np.full(len(times), LONG_AGO)
+    for place, (pitch, time) in enumerate(
+        zip(np.nan_to_num(pitches).tolist(), times.tolist(), strict=True)
+    ):
+        found[place] = min(time - last.get(pitch, -np.inf), LONG_AGO)
+        last[pitch] = time
+    return np.asarray(np.log(found))
 
 
 def _against(values: Floats, unit: float) -> Floats:

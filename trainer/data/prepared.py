@@ -4,8 +4,9 @@ They are the same values that the synthesisers make, so every recipe can learn f
 one clip.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +31,18 @@ SHORTEST_NOTE = 0.01
 TOGETHER_SECONDS = 0.03  # two strokes of one key nearer than that are heard as one
 
 
-def rows_of(manifest: Manifest, held_out: bool) -> tuple[Row, ...]:
-    """The rows to learn from, or to validate with.
+def rows_of(
+    manifest: Manifest, held_out: bool, usable: Callable[[Row], int] = lambda _: 1
+) -> tuple[Row, ...]:
+    """The usable rows to learn from, or to validate with.
 
-    Where there is no split for validation, some of the training's are kept from it by chance.
+    Where the split for validation has none, some of the training's are kept from it by chance.
     Nothing of a split for testing is ever used.
     """
-    training, kept = manifest.split(TRAIN), manifest.split(VALIDATION)
+    training = [row for row in manifest.split(TRAIN) if usable(row)]
+    kept = [row for row in manifest.split(VALIDATION) if usable(row)]
     if kept:
-        return kept if held_out else training
+        return tuple(kept if held_out else training)
     by_chance = sorted(training, key=lambda row: sha256(row.key.encode()).digest())
     count = max(1, len(by_chance) // HELD_OUT_SHARE) if len(by_chance) > 1 else 0
     return tuple(by_chance[:count] if held_out else by_chance[count:])
@@ -101,11 +105,13 @@ def prepared_maker(
     Raises ManifestError, and PreparationError where the recordings were kept at too low a rate.
     """
     manifest = read_manifest(path)
-    rows = rows_of(manifest, held_out)
     if recipe.drums is not None:
+        rows = rows_of(manifest, held_out, attrgetter("hits"))
         return PreparedDrumClips(manifest, rows, recipe.drums.synthesis, plain=held_out)
     if recipe.beats is not None:
+        rows = rows_of(manifest, held_out, attrgetter("beats"))
         return PreparedBeatClips(manifest, rows, recipe.beats.synthesis, plain=held_out)
+    rows = rows_of(manifest, held_out, attrgetter("notes"))
     return PreparedClips(manifest, rows, recipe.synthesis, plain=held_out)
 
 

@@ -26,7 +26,11 @@ class Windows:
 
     def __init__(self, manifest: Manifest, rows: Sequence[Row], rate: int, seconds: float) -> None:
         if not rows:
-            raise ManifestError(manifest.path, "none of its recordings can be used for this")
+            why = "none of its recordings for training or validation holds what is to be learned"
+            helps = (
+                "Prepare more of it, or a data set with notes, drums or beats as the recipe wants."
+            )
+            raise ManifestError(manifest.path, why, helps)
         poor = [row for row in rows if row.rate < rate]
         if poor:
             raise PreparationError(

@@ -136,6 +136,8 @@ def test_test_splits_are_never_used(tmp_path: Path) -> None:
     made = manifest(tmp_path)
     assert {row.key for row in rows_of(made, False)} == {"train/one", "train/two"}
     assert {row.key for row in rows_of(made, True)} == {"validation/three"}
+    assert rows_of(made, True, lambda row: row.key == "train/one") == ()  # one is too few to share
+    assert len(rows_of(made, True, lambda row: "train" in row.key)) == 1  # of a split without notes
     without = replace(made, rows=tuple(r for r in made.rows if r.split != "validation"))
     training, kept = rows_of(without, False), rows_of(without, True)
     assert len(training) == len(kept) == 1

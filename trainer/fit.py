@@ -26,7 +26,7 @@ from trainer.recipes.recipe import Recipe, RecipeError, as_values
 from trainer.release import load_run
 from trainer.running.asked import StopSignal
 from trainer.running.bar import Bar
-from trainer.running.errors import CheckpointNotWritten, NotResumable
+from trainer.running.errors import AnotherNetwork, CheckpointNotWritten, NotResumable
 from trainer.running.feeding import ClipData, usual_workers
 from trainer.running.history import History
 from trainer.running.loggers import loggers_for
@@ -50,7 +50,8 @@ class Plan:
     `workers` processes render clips (None: as many as suit the processor), `checkpoints` is another
     folder for copies of the checkpoints, `start` a run or card whose weights are the first ones.
     `stop` is asked after each step whether to save and end. The pace of the first `warm_steps`,
-    for which instruments are loaded, is not counted.
+    for which instruments are loaded, is not counted. `threads` compute the network on a processor
+    (None: torch's own choice).
     """
 
     workers: int | None = None
@@ -60,6 +61,7 @@ class Plan:
     wandb: bool = False
     stop: StopSignal = field(default_factory=StopSignal)
     warm_steps: int = 1
+    threads: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,14 @@ def fit(recipe: Recipe, sources: Sources, run: Path, plan: Plan | None = None) -
     The checkpoint's weights are the averaged ones.
     """
     plan = plan or Plan()
-    run.mkdir(parents=True, exist_ok=True)
-    with replacing(run / RECIPE_FILE) as file:
-        file.write(json.dumps(as_values(recipe), indent=1).encode())
+    if plan.threads is not None:
+        torch.set_num_threads(plan.threads)
     last = last_checkpoint(run, plan.checkpoints)
-    step = _step_of(last, run) if last else 0
     with _quiet():
         lightning.seed_everything(recipe.seed, verbose=False)
         module = NoteModule(recipe)
+        step = _step_of(last, run, module) if last else 0
+        _write_recipe(run, recipe)
         if plan.start is not None and last is None:
             begin_with(module.network, first_weights(plan.start))
         workers = usual_workers(plan.wish.devices) if plan.workers is None else plan.workers
@@ -159,11 +161,23 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _step_of(checkpoint: Path, run: Path) -> int:
-    """The step a checkpoint was saved at; NotResumable where it is none of a training's."""
+def _write_recipe(run: Path, recipe: Recipe) -> None:
+    run.mkdir(parents=True, exist_ok=True)
+    with replacing(run / RECIPE_FILE) as file:
+        file.write(json.dumps(as_values(recipe), indent=1).encode())
+
+
+def _step_of(checkpoint: Path, run: Path, module: NoteModule) -> int:
+    """The step a checkpoint was saved at.
+
+    NotResumable where it is none of a training's, AnotherNetwork where it is another network's.
+    """
     values: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
     if "optimizer_states" not in values:
         raise NotResumable(run)
+    wanted = {name: value.shape for name, value in module.state_dict().items()}
+    if {name: value.shape for name, value in values["state_dict"].items()} != wanted:
+        raise AnotherNetwork(run)
     return int(values["global_step"])
 
 

@@ -22,7 +22,9 @@ from trainer.__main__ import main
 pytestmark = [pytest.mark.filterwarnings(one) for one in QUIET]
 
 
-def test_a_run_keeps_what_it_did(small_kit: Path, small_cache: Path, tmp_path: Path) -> None:
+def test_a_run_keeps_what_it_did(
+    small_kit: Path, small_cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run, drive = tmp_path / "run", tmp_path / "drive"
     more = ("--checkpoints", str(drive))
     steps = ("schedule.steps=4", "schedule.keep=1")
@@ -40,6 +42,10 @@ def test_a_run_keeps_what_it_did(small_kit: Path, small_cache: Path, tmp_path: P
     assert step_of(run, "best.ckpt") == best["step"]
     assert [path.name for path in run.glob("step-*.ckpt")] == ["step-0000004.ckpt"]
     assert step_of(drive) == step_of(run) == 4
+    wider = train_arguments(small_kit, small_cache, run, *steps, "dimensions.channels=12")
+    assert main(wider) == 1
+    assert "network of another shape" in capsys.readouterr().err
+    assert '"channels": 8' in (run / "recipe.json").read_text("utf-8")
 
 
 WHILE_SAVING = """

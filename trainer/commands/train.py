@@ -16,6 +16,7 @@ from trainer.commands.command import (
 from trainer.running.asked import StopSignal
 
 if TYPE_CHECKING:
+    from trainer.fit import Plan
     from trainer.recipes import Recipe
 
 
@@ -54,6 +55,11 @@ def run_options(parser: argparse.ArgumentParser) -> None:
 def machine_arguments(parser: argparse.ArgumentParser) -> None:
     """What it runs on."""
     parser.add_argument("--device", choices=DEVICES, default="auto", help="otherwise: the fastest")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        help="of the network on a processor (otherwise: one for each core); 1 where others work",
+    )
     parser.add_argument("--devices", type=int, default=1, help="how many of it on each node")
     parser.add_argument("--nodes", type=int, default=1, help="how many nodes of a cluster")
     parser.add_argument(
@@ -61,6 +67,21 @@ def machine_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "bf16", "fp16", "fp32"),
         default="auto",
         help="otherwise: the fastest that is safe on the device",
+    )
+
+
+def _plan(arguments: argparse.Namespace, start: Path | None, stop: StopSignal) -> "Plan":
+    from trainer.fit import Plan
+    from trainer.running.machine import Wish
+
+    return Plan(
+        workers=arguments.workers,
+        start=start,
+        wish=Wish(arguments.device, arguments.devices, arguments.nodes, arguments.precision),
+        checkpoints=arguments.checkpoints,
+        wandb=arguments.wandb,
+        stop=stop,
+        threads=arguments.threads,
     )
 
 
@@ -75,15 +96,12 @@ def trained(arguments: argparse.Namespace, recipe: "Recipe", start: Path | None)
     """Run a recipe as the arguments say."""
     stop = StopSignal()
     stop.listen()
-    from trainer.fit import Plan, fit
-    from trainer.running.machine import Wish
+    from trainer.fit import fit
     from trainer.running.saving import is_first_process
 
     ending = "-debug" if arguments.debug else ""
     folder = arguments.run or Path("runs") / f"{recipe.name}{ending}"
-    wish = Wish(arguments.device, arguments.devices, arguments.nodes, arguments.precision)
-    plan = Plan(arguments.workers, start, wish, arguments.checkpoints, arguments.wandb, stop)
-    outcome = fit(recipe, sources_from(arguments, recipe.data), folder, plan)
+    outcome = fit(recipe, sources_from(arguments), folder, _plan(arguments, start, stop))
     if is_first_process():
         yield f"{outcome.checkpoint} holds the run at step {outcome.step} ({outcome.ending})."
         yield f"{folder}/summary.md says how it went; the same command goes on with it."

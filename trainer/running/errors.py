@@ -70,3 +70,13 @@ class NotResumable(RunError):
             f"{run} holds weights, but not the state of a training that could go on.",
             f"Begin another run with them: train RECIPE --run FOLDER --start {run}",
         )
+
+
+class AnotherNetwork(RunError):
+    """A folder in which another network has been trained."""
+
+    def __init__(self, run: Path) -> None:
+        super().__init__(
+            f"The run in {run} has a network of another shape than this recipe’s.",
+            "Give this one a folder of its own with --run, or the dimensions it had with --set.",
+        )

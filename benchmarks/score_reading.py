@@ -37,7 +37,7 @@ class _Part:
 
 def read_musicxml(data: bytes) -> Written:
     """A page from a .musicxml or .mxl file's bytes. ValueError where there is no score in it."""
-    root = ElementTree.fromstring(_unpacked(data))
+    root = ElementTree.fromstring(unpacked(data))
     parts = []
     for number, element in enumerate(root.findall("part")):
         part = _Part(number)
@@ -67,7 +67,8 @@ def _instrument(element: Element) -> tuple[str, int]:
     return element.findtext("part-name", "").replace("\n", " "), program - 1
 
 
-def _unpacked(data: bytes) -> bytes:
+def unpacked(data: bytes) -> bytes:
+    """The score inside a .mxl archive; anything else as it is."""
     if not data.startswith(b"PK"):
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as opened:

@@ -45,6 +45,7 @@ ROUNDED = 24
 """Frames that patches of a transformer may be padded with."""
 BASIC = ("drums", "beats")
 USUAL_THRESHOLD = 0.4
+CHECKPOINT = ".ckpt"
 DEAF = {
     "masked": "it says again what was hidden: begin another run with it (--start)",
     "refining": "it makes better what others heard: ask “refine”",
@@ -158,14 +159,16 @@ def hears(recipe: Recipe) -> str:
 
 
 def ear_at(path: Path) -> Ear:
-    """The ear of a run's folder, or of a model by its card; RecipeError where there is neither.
+    """The ear of a run's folder or one of its checkpoints, or of a model by its card.
 
-    `A+B` is an ensemble of several: what they say is averaged before it is read.
+    RecipeError where there is none of them. `A+B` is an ensemble of several: what they say is averaged before it is read.
     """
     if TOGETHER in str(path) and not path.exists():
         return ear_of_ensemble([Path(part) for part in str(path).split(TOGETHER)])
     if path.is_dir():
         return ear_of_run(path)
+    if path.suffix == CHECKPOINT and path.is_file():
+        return ear_of_run(path.parent, path.name)
     if path.is_file():
         return ear_of_card(read_card(path))
     raise RecipeError(
@@ -174,9 +177,9 @@ def ear_at(path: Path) -> Ear:
     )
 
 
-def ear_of_run(run: Path) -> Ear:
+def ear_of_run(run: Path, checkpoint: str = "") -> Ear:
     """A run's averaged network, with the thresholds that `tune` found, or else the usual ones."""
-    recipe, network = load_run(run)
+    recipe, network = load_run(run, checkpoint) if checkpoint else load_run(run)
     if recipe.task in DEAF:
         raise CannotHear(run.name, DEAF[recipe.task])
     parameters = sum(weight.numel() for weight in network.parameters())
@@ -186,7 +189,8 @@ def ear_of_run(run: Path) -> Ear:
         card = card_of(recipe, ReleaseNotes("run", settings_of(run, recipe)), {}, run)
         runtime = NetworkRuntime(network, card.reach_frames)
         hear = _listener(_transcriber(replace(card, task=hears(recipe)), runtime), hears(recipe))
-    return Ear(run.name, hears(recipe), parameters, 4 * parameters, recipe, hear)
+    name = f"{run.name}/{checkpoint}" if checkpoint else run.name
+    return Ear(name, hears(recipe), parameters, 4 * parameters, recipe, hear)
 
 
 def ear_of_ensemble(paths: Sequence[Path]) -> Ear:

@@ -79,14 +79,15 @@ def test_models_are_compared_on_the_same_clips(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     table = tmp_path / "table.csv"
-    command = ["compare", str(run), str(MODELS / "piano.card.json"), "--clips", "2", "--as", "csv"]
+    models = [str(path) for path in (run, run / "best.ckpt", MODELS / "piano.card.json")]
+    command = ["compare", *models, "--clips", "2", "--as", "csv"]
     given = [*command, *where(small_kit, small_cache), "--output", str(table)]
     assert main(given) == 0
     rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8"))))
-    assert [row["model"] for row in rows] == ["run", "piano"]
-    assert int(rows[1]["weights"].replace(",", "")) > 300_000
-    assert float(rows[1]["onset F1"]) > float(rows[0]["onset F1"])
-    assert float(rows[1]["onset F1"]) > 0.5
+    assert [row["model"] for row in rows] == ["run", "run/best.ckpt", "piano"]
+    assert int(rows[2]["weights"].replace(",", "")) > 300_000
+    assert float(rows[2]["onset F1"]) > float(rows[0]["onset F1"])
+    assert float(rows[2]["onset F1"]) > 0.5
     capsys.readouterr()
 
 
@@ -213,6 +214,17 @@ def test_runs_and_checkpoints_are_averaged(
     )
     assert main(train_arguments(small_kit, small_cache, to, "schedule.steps=9")) == 1
     assert "--start" in capsys.readouterr().err
+
+
+def test_one_checkpoint_becomes_a_run_of_its_own(
+    run: Path, small_kit: Path, small_cache: Path, tmp_path: Path
+) -> None:
+    command = ["average", str(run / "best.ckpt"), "--to", str(tmp_path)]
+    assert main([*command, *where(small_kit, small_cache)]) == 0
+    best = load_run(run, "best.ckpt")[1].state_dict()
+    own = load_run(tmp_path)[1].state_dict()
+    measured = ("running", "num_batches")
+    assert all(torch.equal(own[n], best[n]) for n in own if not any(m in n for m in measured))
 
 
 def test_what_has_no_average_is_a_sentence(tmp_path: Path) -> None:

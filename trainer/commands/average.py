@@ -9,7 +9,7 @@ from trainer.commands.command import Command, data_of, kit_arguments, sources_fr
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Runs, and where the average goes."""
-    parser.add_argument("runs", type=Path, nargs="+", help="folders of runs")
+    parser.add_argument("runs", type=Path, nargs="+", help="folders of runs, or checkpoints")
     parser.add_argument(
         "--checkpoints",
         action="store_true",
@@ -26,7 +26,10 @@ def run(arguments: argparse.Namespace) -> Iterator[str]:
     if arguments.checkpoints:
         members = [member for one in arguments.runs for member in members_of(one)]
     else:
-        members = [Member(one) for one in arguments.runs]
+        members = [
+            Member(one.parent, one.name) if one.suffix == ".ckpt" else Member(one)
+            for one in arguments.runs
+        ]
     average(members, arguments.to, sources_from(arguments, data_of(members[0].run)))
     for member in members:
         yield f"  {member.run / member.name}"

@@ -161,7 +161,8 @@ def hears(recipe: Recipe) -> str:
 def ear_at(path: Path) -> Ear:
     """The ear of a run's folder or one of its checkpoints, or of a model by its card.
 
-    RecipeError where there is none of them. `A+B` is an ensemble of several: what they say is averaged before it is read.
+    RecipeError where there is none of them. `A+B` is an ensemble of several: what they say is
+    averaged before it is read.
     """
     if TOGETHER in str(path) and not path.exists():
         return ear_of_ensemble([Path(part) for part in str(path).split(TOGETHER)])

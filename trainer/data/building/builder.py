@@ -16,6 +16,7 @@ from engine.sampler import load_instrument
 from trainer.data.building.archives import emptied, unpack
 from trainer.data.building.errors import UnknownSource
 from trainer.data.building.fetching import Fetched, Told, fetch
+from trainer.data.building.instrument_file import left_out
 from trainer.data.building.own import found_instruments, write_music
 from trainer.data.building.sources import SOURCES, Kind, Source
 from trainer.data.building.takes import Unpacked, take
@@ -40,8 +41,15 @@ class Built:
 
     def __str__(self) -> str:
         """A line for a person."""
-        places = ", ".join(f"{path.parent.name}/{path.name}" for path in self.made)
+        places = ", ".join(map(_place, self.made))
         return f"{self.name}: {' '.join(filter(None, (places, self.said)))}"
+
+
+def _place(path: Path) -> str:
+    """Where something lies, and what it is without."""
+    lost = left_out(path) if (path / "instrument.json").exists() else []
+    without = f" (without {', '.join(lost[:3])}{' …' if len(lost) > 3 else ''})" if lost else ""
+    return f"{path.parent.name}/{path.name}{without}"
 
 
 def chosen(only: Sequence[str], sources: Sequence[Source] = SOURCES) -> list[Source]:

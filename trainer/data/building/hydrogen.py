@@ -1,8 +1,9 @@
 """Hydrogen's drum kits (`drumkit.xml` with its samples) as instrument files.
 
 An instrument of a kit has layers, each a sample for a range of velocities with a gain and a pitch;
-newer kits keep several sets of layers, one for each microphone, of which the first is taken. Keys
-are those a kit sends as MIDI, or what the names of its drums stand for.
+newer kits keep several sets of layers, one for each microphone, of which the first is taken; the
+oldest have one sample and no layers. Keys are what the names of the drums stand for, or what a kit
+was told to send as MIDI; what nobody can tell is left out, for a wrong label is worse than none.
 """
 
 import math
@@ -55,16 +56,17 @@ def _zones(path: Path, instrument: ElementTree.Element, place: int) -> Iterator[
     component = _number(holder, "gain", 1.0) if holder is not None else 1.0
     level = _number(instrument, "volume", 1.0) * _number(instrument, "gain", 1.0) * component
     key = _key(instrument, name, place)
-    layers = (holder if holder is not None else instrument).findall("layer")
+    owner = holder if holder is not None else instrument
+    layers = owner.findall("layer") or [instrument]
     turns: dict[tuple[int, int], int] = {}
     for layer in layers:
         file = (layer.findtext("filename") or "").strip()
-        if not file or not 0 <= key <= 127:
+        if not file or key is None:
             continue
         velocities = _velocities(layer)
         turn = turns.get(velocities, 0)  # layers for the same velocities take turns
         turns[velocities] = turn + 1
-        gain = level * _number(layer, "gain", 1.0)
+        gain = level * (_number(layer, "gain", 1.0) if layer is not instrument else 1.0)
         yield Zone(
             sample=resolved(path.parent, file, path),
             keys=(key, key),
@@ -83,12 +85,13 @@ def _velocities(layer: ElementTree.Element) -> tuple[int, int]:
     return first, min(max(round(high * 127), first), 127)
 
 
-def _key(instrument: ElementTree.Element, name: str, place: int) -> int:
-    """What its name stands for; otherwise what it sends; otherwise its place in the kit."""
+def _key(instrument: ElementTree.Element, name: str, place: int) -> int | None:
+    """What its name stands for, or what it sends; None where it only sends its place in the kit."""
     named = drum_key(name)
-    if named is not None:
+    sent = int(_number(instrument, "midiOutNote", -1))
+    if named is not None or sent == FIRST_KEY + place or not 0 <= sent <= 127:
         return named
-    return int(_number(instrument, "midiOutNote", FIRST_KEY + place))
+    return sent
 
 
 def _number(element: ElementTree.Element | None, name: str, otherwise: float) -> float:

@@ -62,8 +62,12 @@ class About:
 
 
 def write_instrument(folder: Path, about: About, zones: Sequence[Zone]) -> Path:
-    """Write a pitched instrument; returns its folder. InstrumentUnreadable where nothing plays."""
-    rows = _Writer(folder, RATE).rows(one_at_a_time(zones))
+    """Write a pitched instrument; returns its folder. InstrumentUnreadable where nothing plays.
+
+    Samples that are not there are left out, and named in the description.
+    """
+    there, lost = _there(zones)
+    rows = _Writer(folder, RATE).rows(one_at_a_time(there))
     regions = [
         {
             "sample": row.file, "lokey": row.zone.keys[0], "hikey": row.zone.keys[1],
@@ -77,12 +81,15 @@ def write_instrument(folder: Path, about: About, zones: Sequence[Zone]) -> Path:
         for row in rows
     ]  # fmt: skip
     release = float(np.median([region["release_s"] for region in regions]))
-    return _describe(folder, about, RATE, {"release_s": release, "regions": regions})
+    return _describe(
+        folder, about, RATE, {"release_s": release, "left_out": lost, "regions": regions}
+    )
 
 
 def write_kit(folder: Path, about: About, zones: Sequence[Zone]) -> Path:
     """Write a drum kit; each zone sounds on every one of its keys, at its own pitch."""
-    rows = _Writer(folder, DRUM_RATE).rows(one_at_a_time(zones))
+    there, lost = _there(zones)
+    rows = _Writer(folder, DRUM_RATE).rows(one_at_a_time(there))
     drums = [
         {
             "note": key, "name": row.zone.name or str(key), "sample": row.file,
@@ -93,8 +100,26 @@ def write_kit(folder: Path, about: About, zones: Sequence[Zone]) -> Path:
         for row in rows
         for key in range(row.zone.keys[0], row.zone.keys[1] + 1)
     ]  # fmt: skip
-    values = {"vel_gain": "layer" if about.layered else "square", "drums": drums}
+    values = {
+        "vel_gain": "layer" if about.layered else "square", "left_out": lost, "drums": drums
+    }  # fmt: skip
     return _describe(folder, replace(about, kind="drumkit"), DRUM_RATE, values)
+
+
+def _there(zones: Sequence[Zone]) -> tuple[list[Zone], list[str]]:
+    """The zones whose samples are there, and the names of those that are not.
+
+    All of them where none is there, so that it is said which are missing.
+    """
+    there = [zone for zone in zones if zone.sample.exists()]
+    lost = sorted({zone.sample.name for zone in zones if not zone.sample.exists()})
+    return (there, lost) if there else (list(zones), [])
+
+
+def left_out(folder: Path) -> list[str]:
+    """The samples a written instrument is without."""
+    values = json.loads((folder / "instrument.json").read_text("utf-8"))
+    return list(values.get("left_out", ()))
 
 
 def _decibels(zone: Zone) -> float:

@@ -9,20 +9,23 @@ DRUM_NAMES = {
     52: "china", 53: "ride bell", 54: "tambourine", 55: "splash", 56: "cowbell", 57: "crash 2",
     59: "ride 2",
 }  # fmt: skip
-_DRUMS = tuple(
+_DRUMS: tuple[tuple[re.Pattern[str], int | None], ...] = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
-        (r"side ?stick|cross ?stick|x ?stick|rim ?shot|\brim\b|\bstick\b", 37),
+        (r"\brolls?\b|\bloop|\bflam\b|\bdrag\b|\bruff\b|\bfill\b|\bchok", None),  # not one stroke
+        (r"rim ?shot", 38),
+        (r"side ?stick|cross ?stick|x ?stick|\brim\b|\bstick\b", 37),
         (r"clap|snap", 39),
         (r"hi ?hat.*(ped|foot)|(ped|foot).*hi ?hat|\bhh ?p|cymbal pedal", 44),
-        (r"hi ?hat.*(open|metal)|open.*hi ?hat|\bhh ?o|\bohh\b|cymbal open", 46),
+        (r"hi ?hat clos|clos\w* hi ?hat", 42),
+        (r"hi ?hat.*open|hi ?hat metal|open.*hi ?hat|\bhh ?o|\bohh\b|cymbal open", 46),
         (r"hi ?hat|\bhh\b|\bhat\b|\bchh\b|cymbal closed", 42),
         (r"kick|bass ?drum|\bbd\b|drum bass", 36),
         (r"snare|\bsn\b|\bsd\b", 38),
         (r"floor ?tom|tom ?(floor|lo|low|3|4)\b|\blow ?tom|tom 0[34]", 41),
         (r"tom ?(hi|high|1)\b|(hi|high) ?tom|tom 01", 48),
-        (r"tom", 45),
-        (r"ride.*bell|\bbell\b", 53),
+        (r"\btom", 45),
+        (r"ride.*bell|^bell$", 53),
         (r"ride", 51),
         (r"china", 52),
         (r"splash", 55),

@@ -13,7 +13,7 @@ from engine.sampler import Instrument, Stroke, Voices, Waves, load_instrument
 from engine.sampler.voices import HEADROOM
 from trainer.data.building.errors import InstrumentUnreadable
 from trainer.data.building.hydrogen import convert_hydrogen
-from trainer.data.building.instrument_file import About, Zone, one_at_a_time
+from trainer.data.building.instrument_file import About, Zone, left_out, one_at_a_time
 from trainer.data.building.loose import convert_drums, convert_notes
 from trainer.data.building.names import drum_key, program_named
 from trainer.data.building.samples import marked_loop
@@ -258,6 +258,14 @@ HYDROGEN = """<?xml version="1.0" encoding="UTF-8"?>
   <layer><filename>kick.flac</filename><min>0</min><max>1</max><gain>1</gain></layer>
  </instrument>
  <instrument><id>2</id><name>Empty</name></instrument>
+ <instrument><id>3</id><name>Old Snare</name><volume>1</volume><gain>1</gain>
+  <filename>kick.flac</filename></instrument>
+ <instrument><id>4</id><name>Something</name><midiOutNote>40</midiOutNote>
+  <layer><filename>kick.flac</filename><min>0</min><max>1</max></layer></instrument>
+ <instrument><id>5</id><name>Snare roll</name><midiOutNote>41</midiOutNote>
+  <layer><filename>kick.flac</filename><min>0</min><max>1</max></layer></instrument>
+ <instrument><id>6</id><name>Crash</name>
+  <layer><filename>gone.flac</filename><min>0</min><max>1</max></layer></instrument>
 </instrumentList></drumkit_info>"""
 
 
@@ -269,8 +277,9 @@ def test_hydrogen_kits(tmp_path: Path) -> None:
     assert kit.is_kit
     rows = json.loads((folder / "instrument.json").read_text("utf-8"))["drums"]
     assert [(r["note"], r["lovel"], r["hivel"], r["rr"]) for r in rows] == [
-        (36, 1, 64, 0), (36, 65, 127, 0), (56, 1, 127, 0), (56, 1, 127, 1),
+        (36, 1, 64, 0), (36, 65, 127, 0), (56, 1, 127, 0), (38, 1, 127, 0), (56, 1, 127, 1),
     ]  # fmt: skip
+    assert left_out(folder) == ["gone.flac"]
     assert [r["volume_db"] for r in rows[:2]] == pytest.approx([-6.02, 0.0], abs=0.01)
     low, high = (kit.read(region) for region in kit.regions[:2])
     assert len(high) == pytest.approx(len(low) / 2, rel=0.02)  # an octave higher
@@ -310,11 +319,13 @@ def test_samples_named_after_drums(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("Kick", 36), ("Bass Drum 1", 36), ("BD", 36), ("SD 2", 38), ("Snare Rimshot", 37),
+    [("Kick", 36), ("Bass Drum 1", 36), ("BD", 36), ("SD 2", 38), ("Snare Rimshot", 38),
      ("Side Stick", 37), ("HiHat Closed", 42), ("Open Hi-Hat", 46), ("HH Pedal", 44),
      ("hihat_foot", 44), ("Tom Hi", 48), ("Floor Tom", 41), ("Mid Tom", 45), ("Ride Bell", 53),
      ("Crash R", 49), ("China", 52), ("drum_cymbal_closed", 42), ("drum_cymbal_open", 46),
-     ("drum_cymbal_hard", 49), ("drum_splash_soft", 55), ("elec_hi_snare", 38), ("Zither", None)],
+     ("drum_cymbal_hard", 49), ("drum_splash_soft", 55), ("elec_hi_snare", 38), ("Zither", None),
+     ("hi-hat closed (alpha metal edge 14)", 42), ("hihat-metal", 46), ("Ride Bell (custom)", 53),
+     ("Splash Choke", None), ("Snare roll", None), ("sangban bell hit", None), ("rim", 37)],
 )  # fmt: skip
 def test_drums_by_their_names(name: str, key: int | None) -> None:
     assert drum_key(name) == key

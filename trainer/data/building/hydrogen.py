@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from trainer.data.building.errors import InstrumentUnreadable
 from trainer.data.building.instrument_file import About, Zone, write_kit
-from trainer.data.building.names import drum_key
+from trainer.data.building.names import drum_key, is_one_stroke
 from trainer.data.building.sfz import resolved
 
 LARGEST_BYTES = 8 << 20
@@ -87,6 +87,8 @@ def _velocities(layer: ElementTree.Element) -> tuple[int, int]:
 
 def _key(instrument: ElementTree.Element, name: str, place: int) -> int | None:
     """What its name stands for, or what it sends; None where it only sends its place in the kit."""
+    if not is_one_stroke(name):
+        return None
     named = drum_key(name)
     sent = int(_number(instrument, "midiOutNote", -1))
     if named is not None or sent == FIRST_KEY + place or not 0 <= sent <= 127:

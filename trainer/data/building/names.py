@@ -9,16 +9,16 @@ DRUM_NAMES = {
     52: "china", 53: "ride bell", 54: "tambourine", 55: "splash", 56: "cowbell", 57: "crash 2",
     59: "ride 2",
 }  # fmt: skip
-_DRUMS: tuple[tuple[re.Pattern[str], int | None], ...] = tuple(
+_NO_STROKE = re.compile(r"\brolls?\b|\bloop|\bflam\b|\bdrag\b|\bruff\b|\bfill\b|\bchok")
+_DRUMS = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
-        (r"\brolls?\b|\bloop|\bflam\b|\bdrag\b|\bruff\b|\bfill\b|\bchok", None),  # not one stroke
         (r"rim ?shot", 38),
         (r"side ?stick|cross ?stick|x ?stick|\brim\b|\bstick\b", 37),
         (r"clap|snap", 39),
-        (r"hi ?hat.*(ped|foot)|(ped|foot).*hi ?hat|\bhh ?p|cymbal pedal", 44),
+        (r"\bhat.*(ped|foot)|hi ?hat.*(ped|foot)|(ped|foot).*hat|\bhh ?p|cymbal pedal", 44),
         (r"hi ?hat clos|clos\w* hi ?hat", 42),
-        (r"hi ?hat.*open|hi ?hat metal|open.*hi ?hat|\bhh ?o|\bohh\b|cymbal open", 46),
+        (r"\bhat.*open|hi ?hat.*open|hi ?hat metal|open.*hat|\bhh ?o|\bohh\b|cymbal open", 46),
         (r"hi ?hat|\bhh\b|\bhat\b|\bchh\b|cymbal closed", 42),
         (r"kick|bass ?drum|\bbd\b|drum bass", 36),
         (r"snare|\bsn\b|\bsd\b", 38),
@@ -70,9 +70,19 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", name.lower()).strip()
 
 
+def is_one_stroke(name: str) -> bool:
+    """Whether a name is not that of a roll, a loop or a choked cymbal."""
+    return not _NO_STROKE.search(_plain(name))
+
+
 def drum_key(name: str) -> int | None:
-    """The General MIDI key of a drum by what somebody called it; None where nobody can tell."""
+    """The General MIDI key of a drum by what somebody called it; None where nobody can tell.
+
+    Nor is there one for what is more than a stroke.
+    """
     plain = _plain(name)
+    if not is_one_stroke(name):
+        return None
     return next((key for pattern, key in _DRUMS if pattern.search(plain)), None)
 
 

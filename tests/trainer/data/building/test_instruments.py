@@ -324,7 +324,7 @@ def test_samples_named_after_drums(tmp_path: Path) -> None:
      ("hihat_foot", 44), ("Tom Hi", 48), ("Floor Tom", 41), ("Mid Tom", 45), ("Ride Bell", 53),
      ("Crash R", 49), ("China", 52), ("drum_cymbal_closed", 42), ("drum_cymbal_open", 46),
      ("drum_cymbal_hard", 49), ("drum_splash_soft", 55), ("elec_hi_snare", 38), ("Zither", None),
-     ("hi-hat closed (alpha metal edge 14)", 42), ("hihat-metal", 46), ("Ride Bell (custom)", 53),
+     ("hi-hat closed (alpha metal edge 14)", 42), ("hihat-metal", 46), ("sabian hat open", 46), ("Hat Foot", 44), ("Ride Bell (custom)", 53),
      ("Splash Choke", None), ("Snare roll", None), ("sangban bell hit", None), ("rim", 37)],
 )  # fmt: skip
 def test_drums_by_their_names(name: str, key: int | None) -> None:

@@ -3,11 +3,12 @@
 An instrument of a kit has layers, each a sample for a range of velocities with a gain and a pitch;
 newer kits keep several sets of layers, one for each microphone, of which the first is taken; the
 oldest have one sample and no layers. Keys are what the names of the drums stand for, or what a kit
-was told to send as MIDI; what nobody can tell is left out, for a wrong label is worse than none.
+sends as MIDI where that means something; what nobody can tell is left out, for a wrong label is
+worse than none.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,21 +16,22 @@ from trainer.data.building.errors import InstrumentUnreadable
 from trainer.data.building.instrument_file import About, Zone, write_kit
 from trainer.data.building.names import drum_key, is_one_stroke
 from trainer.data.building.sfz import resolved
+from trainer.data.drum_pieces import DRUM_OF_KEY
 
 LARGEST_BYTES = 8 << 20
-FIRST_KEY = 36  # Hydrogen counts its instruments from here
+FEWEST_KNOWN, ALIKE_SHARE = 3, 0.8
 
 
 def convert_hydrogen(description: Path, folder: Path, about: About) -> Path:
     """Write the kit of a `drumkit.xml`; returns its folder. Raises InstrumentUnreadable."""
     root = _parsed(description)
-    zones = [
-        zone
-        for place, instrument in enumerate(root.iter("instrument"))
-        for zone in _zones(description, instrument, place)
-    ]
+    instruments = list(root.iter("instrument"))
+    believed = _sends_general_midi(instruments)
+    zones = [zone for one in instruments for zone in _zones(description, one, believed)]
     if not zones:
-        raise InstrumentUnreadable(description, "no instrument of it has a sample")
+        raise InstrumentUnreadable(
+            description, "none of its drums has a sample and a name that says which drum it is"
+        )
     return write_kit(folder, about, zones)
 
 
@@ -50,12 +52,14 @@ def _parsed(path: Path) -> ElementTree.Element:
     return root
 
 
-def _zones(path: Path, instrument: ElementTree.Element, place: int) -> Iterator[Zone]:
-    name = (instrument.findtext("name") or "").strip()
+def _zones(path: Path, instrument: ElementTree.Element, believed: bool) -> Iterator[Zone]:
+    name = _name(instrument)
     holder = instrument.find("instrumentComponent")
     component = _number(holder, "gain", 1.0) if holder is not None else 1.0
     level = _number(instrument, "volume", 1.0) * _number(instrument, "gain", 1.0) * component
-    key = _key(instrument, name, place)
+    key = drum_key(name)
+    if key is None and believed and is_one_stroke(name):
+        key = _sent(instrument)
     owner = holder if holder is not None else instrument
     layers = owner.findall("layer") or [instrument]
     turns: dict[tuple[int, int], int] = {}
@@ -85,15 +89,24 @@ def _velocities(layer: ElementTree.Element) -> tuple[int, int]:
     return first, min(max(round(high * 127), first), 127)
 
 
-def _key(instrument: ElementTree.Element, name: str, place: int) -> int | None:
-    """What its name stands for, or what it sends; None where it only sends its place in the kit."""
-    if not is_one_stroke(name):
-        return None
-    named = drum_key(name)
-    sent = int(_number(instrument, "midiOutNote", -1))
-    if named is not None or sent == FIRST_KEY + place or not 0 <= sent <= 127:
-        return named
-    return sent
+def _sends_general_midi(instruments: Sequence[ElementTree.Element]) -> bool:
+    """Whether the keys a kit sends are what its drums are called, wherever both are known.
+
+    Most kits send nothing but the place of each drum in them.
+    """
+    pairs = [(drum_key(_name(one)), _sent(one)) for one in instruments]
+    known = [(named, sent) for named, sent in pairs if named is not None and sent is not None]
+    alike = sum(DRUM_OF_KEY.get(a, a) == DRUM_OF_KEY.get(b, b) for a, b in known)
+    return len(known) >= FEWEST_KNOWN and alike >= ALIKE_SHARE * len(known)
+
+
+def _name(instrument: ElementTree.Element) -> str:
+    return (instrument.findtext("name") or "").strip()
+
+
+def _sent(instrument: ElementTree.Element) -> int | None:
+    key = int(_number(instrument, "midiOutNote", -1))
+    return key if 0 <= key <= 127 else None
 
 
 def _number(element: ElementTree.Element | None, name: str, otherwise: float) -> float:

@@ -243,7 +243,8 @@ def test_broken_instruments_are_sentences(tmp_path: Path, text: str, said: str) 
 
 HYDROGEN = """<?xml version="1.0" encoding="UTF-8"?>
 <drumkit_info xmlns="http://www.hydrogen-music.org/drumkit"><name>Test</name><instrumentList>
- <instrument><id>0</id><name>Bass Drum</name><volume>0.5</volume><gain>1</gain>
+ <instrument><id>0</id><name>Bass Drum</name><midiOutNote>35</midiOutNote>
+  <volume>0.5</volume><gain>1</gain>
   <instrumentComponent><component_id>0</component_id><gain>1</gain>
    <layer><filename>kick.flac</filename><min>0</min><max>0.5</max><gain>1</gain><pitch>0</pitch>
    </layer>
@@ -258,13 +259,13 @@ HYDROGEN = """<?xml version="1.0" encoding="UTF-8"?>
   <layer><filename>kick.flac</filename><min>0</min><max>1</max><gain>1</gain></layer>
  </instrument>
  <instrument><id>2</id><name>Empty</name></instrument>
- <instrument><id>3</id><name>Old Snare</name><volume>1</volume><gain>1</gain>
-  <filename>kick.flac</filename></instrument>
+ <instrument><id>3</id><name>Old Snare</name><midiOutNote>38</midiOutNote>
+  <volume>1</volume><gain>1</gain><filename>kick.flac</filename></instrument>
  <instrument><id>4</id><name>Something</name><midiOutNote>40</midiOutNote>
   <layer><filename>kick.flac</filename><min>0</min><max>1</max></layer></instrument>
  <instrument><id>5</id><name>Snare roll</name><midiOutNote>41</midiOutNote>
   <layer><filename>kick.flac</filename><min>0</min><max>1</max></layer></instrument>
- <instrument><id>6</id><name>Crash</name>
+ <instrument><id>6</id><name>Crash</name><midiOutNote>49</midiOutNote>
   <layer><filename>gone.flac</filename><min>0</min><max>1</max></layer></instrument>
 </instrumentList></drumkit_info>"""
 
@@ -277,12 +278,21 @@ def test_hydrogen_kits(tmp_path: Path) -> None:
     assert kit.is_kit
     rows = json.loads((folder / "instrument.json").read_text("utf-8"))["drums"]
     assert [(r["note"], r["lovel"], r["hivel"], r["rr"]) for r in rows] == [
-        (36, 1, 64, 0), (36, 65, 127, 0), (56, 1, 127, 0), (38, 1, 127, 0), (56, 1, 127, 1),
+        (36, 1, 64, 0), (36, 65, 127, 0), (56, 1, 127, 0), (38, 1, 127, 0), (40, 1, 127, 0),
+        (56, 1, 127, 1),
     ]  # fmt: skip
     assert left_out(folder) == ["gone.flac"]
     assert [r["volume_db"] for r in rows[:2]] == pytest.approx([-6.02, 0.0], abs=0.01)
     low, high = (kit.read(region) for region in kit.regions[:2])
     assert len(high) == pytest.approx(len(low) / 2, rel=0.02)  # an octave higher
+
+
+def test_keys_that_are_only_places_are_not_believed(tmp_path: Path) -> None:
+    tone(tmp_path / "kit" / "kick.flac", 60, 0.3)
+    text = HYDROGEN.replace("<midiOutNote>38<", "<midiOutNote>60<")
+    (tmp_path / "kit" / "drumkit.xml").write_text(text, "utf-8")
+    folder = convert_hydrogen(tmp_path / "kit" / "drumkit.xml", tmp_path / "out", About("kit"))
+    assert {region.lokey for region in load_instrument(folder).regions} == {36, 38}
 
 
 @pytest.mark.parametrize(
@@ -324,7 +334,8 @@ def test_samples_named_after_drums(tmp_path: Path) -> None:
      ("hihat_foot", 44), ("Tom Hi", 48), ("Floor Tom", 41), ("Mid Tom", 45), ("Ride Bell", 53),
      ("Crash R", 49), ("China", 52), ("drum_cymbal_closed", 42), ("drum_cymbal_open", 46),
      ("drum_cymbal_hard", 49), ("drum_splash_soft", 55), ("elec_hi_snare", 38), ("Zither", None),
-     ("hi-hat closed (alpha metal edge 14)", 42), ("hihat-metal", 46), ("sabian hat open", 46), ("Hat Foot", 44), ("Ride Bell (custom)", 53),
+     ("hi-hat closed (alpha metal edge 14)", 42), ("hihat-metal", 46), ("sabian hat open", 46),
+     ("Hat Foot", 44), ("Ride Bell (custom)", 53),
      ("Splash Choke", None), ("Snare roll", None), ("sangban bell hit", None), ("rim", 37)],
 )  # fmt: skip
 def test_drums_by_their_names(name: str, key: int | None) -> None:

@@ -131,7 +131,7 @@ def _batch(windows: Sequence[Window]) -> tuple[Tensor, dict[str, Tensor]]:
 
 def loss_of(said: Tensor, wanted: dict[str, Tensor]) -> Tensor:
     """Cross-entropies of what each answer should be; unknown chords count nothing. (4,)."""
-    kinds, beats, bars, counts = torch.split(said, [KINDS, len(BEATS), len(BARS), METRES], dim=-1)  # type: ignore[no-untyped-call]
+    kinds, beats, bars, counts = torch.split(said, [KINDS, len(BEATS), len(BARS), METRES], dim=-1)
     known = wanted["count"] >= 0
     made = [
         functional.cross_entropy(kinds.flatten(0, 1), wanted["kind"].flatten(), ignore_index=-1),

@@ -46,7 +46,7 @@ class PartWriter:
     def part(self) -> ScorePart:
         """The part's measures, with clefs and marks."""
         drums = self.source.is_kit
-        staves = 2 if not drums and is_grand(self.source.program) else 1
+        staves = 2 if not drums and is_grand(self.source.program, self.timed.notes) else 1
         lines = self._drum_lines() if drums else self._lines(staves)
         clefs = self._clefs(lines, staves)
         signs = {} if drums else self._signs(staves)

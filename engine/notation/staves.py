@@ -29,13 +29,31 @@ _STAFF = 7
 """Semitones from the middle line that need no ledger lines."""
 FAR_OUTSIDE = 4.0
 """Semitones outside the staff, on average, from which an instrument has another clef than usual."""
+WIDE_SHARE, WIDE_OUTSIDE = 0.2, 2.0
+"""Share of notes in each half, and semitones outside any one staff, of a part that needs two."""
 CHANGE = 30.0
 """What changing a clef costs, in quarters times semitones outside the staff."""
 
 
-def is_grand(program: int) -> bool:
-    """Whether a General MIDI program is written on two staves."""
-    return program in _KEYBOARDS
+def is_grand(program: int, notes: Sequence[TimedNote] = ()) -> bool:
+    """Whether a part is written on two staves: keyboards are, and what no single staff can hold.
+
+    That is music of more than one player heard as one instrument, with many notes in each half.
+    """
+    if program in _KEYBOARDS:
+        return True
+    high, low = (sum(test(note.pitch) for note in notes) for test in (_is_high, _is_low))
+    if min(high, low) < WIDE_SHARE * max(len(notes), 1):
+        return False
+    return min(_mean_outside(clef, notes) for clef in _MIDDLES) > WIDE_OUTSIDE
+
+
+def _is_high(pitch: int) -> bool:
+    return pitch >= 62
+
+
+def _is_low(pitch: int) -> bool:
+    return pitch <= 53
 
 
 def clef_of(program: int, notes: Sequence[TimedNote]) -> Clef:

@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> Iterator[str]:
         )
     splits = tuple(filter(None, arguments.splits.split(",")))
     wish = Wish(
-        arguments.folder, arguments.to, Choice(splits, arguments.recording),
+        arguments.folder.resolve(), arguments.to.resolve(), Choice(splits, arguments.recording),
         CacheSettings(arguments.rate), arguments.sample_ratio, arguments.max_items,
     )  # fmt: skip
     labour = Labour(arguments.workers, arguments.memory_limit_gb, arguments.scheduler)

@@ -55,7 +55,8 @@ def midi_transcription(data: bytes, reading: Reading = NOTES_ONLY) -> Transcript
     try:
         midi = mido.MidiFile(file=io.BytesIO(data), clip=True)
     except (OSError, ValueError, EOFError, KeyError, IndexError, KeySignatureError) as error:
-        raise ValueError(f"it is no whole MIDI file ({error or type(error).__name__})") from error
+        why = str(error) or "it ends too soon"
+        raise ValueError(f"it is no whole MIDI file ({why})") from error
     if not midi.tracks:
         raise ValueError("it is no whole MIDI file (it holds no tracks)")
     if midi.ticks_per_beat < 1:

@@ -6,9 +6,11 @@ What was built is remembered, so that the same command goes on after it was stop
 import csv
 import io
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from engine.errors import EarmarkError
 from engine.files import replacing
@@ -27,6 +29,8 @@ from trainer.data.kit import HELD_OUT, HELD_OUT_FILE
 DOWNLOADS, UNPACKED, DONE = ".downloads", ".unpacked", ".done"
 LIST_NAME, LICENCES_NAME = "sources.csv", "LICENCES.md"
 COLUMNS = ("name", "address", "sha256", "promised", "licence", "attribution")
+FEW = 4  # parts that are named one by one
+APART_SHARE = 12
 ROOMS = (("pianos", HELD_OUT), ("others", HELD_OUT), ("drumkits", HELD_OUT_KITS))
 
 
@@ -41,7 +45,12 @@ class Built:
 
     def __str__(self) -> str:
         """A line for a person."""
-        places = ", ".join(map(_place, self.made))
+        rooms = Counter(path.parent.name for path in self.made)
+        places = ", ".join(
+            map(_place, self.made)
+            if len(self.made) <= FEW
+            else (f"{count} in {room}" for room, count in rooms.items())
+        )
         return f"{self.name}: {' '.join(filter(None, (places, self.said)))}"
 
 
@@ -150,7 +159,7 @@ def build_from_folder(kit: Path, folder: Path) -> Iterator[Built]:
 
 
 def keep_some_apart(kit: Path) -> None:
-    """Write down which instruments no training clip may play; where none is known, one of each.
+    """Write down which instruments no training clip may play; where none is known, one in twelve.
 
     Thresholds are chosen on them, so there have to be some.
     """
@@ -158,7 +167,9 @@ def keep_some_apart(kit: Path) -> None:
     for room, usual in ROOMS:
         there = sorted(path.parent.name for path in (kit / room).glob("*/instrument.json"))
         known = [name for name in there if name in usual]
-        names += (known if 0 < len(known) < len(there) else there[-1:]) if len(there) > 1 else []
+        by_chance = sorted(there, key=lambda name: crc32(name.encode()))
+        some = by_chance[: max(1, len(there) // APART_SHARE)]
+        names += (known if 0 < len(known) < len(there) else some) if len(there) > 1 else []
     with replacing(kit / HELD_OUT_FILE) as file:
         file.write("".join(f"{name}\n" for name in names).encode())
 

@@ -27,8 +27,8 @@ from trainer.running.timing import Pace
 from trainer.tasks import network_of
 
 WARM = 40
-PROTOTYPE = HarmonicDimensions(head_channels=52)
-OWN = HarmonicDimensions(channels=52, interval_channels=8, stride=2)
+PROTOTYPE = HarmonicDimensions(head_channels=96)
+OWN = HarmonicDimensions(head_channels=96, stride=2)
 NAMES = ("prototype", "own", "any", "drums", "beats")
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from trainer.recipes.recipe import Recipe, RecipeError, Schedule
+from trainer.running.errors import BrokenGradients
 from trainer.tasks import Examples, Losses, Step, network_of, task_of
 
 LARGE_PRIME = 1_000_003
@@ -53,6 +54,7 @@ class NoteModule(lightning.LightningModule):
         network = network_of(recipe)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._batches = 0
+        self._is_checked = False
 
     def forward(self, x: Tensor) -> Tensor:
         """Features to logits."""
@@ -75,6 +77,22 @@ class NoteModule(lightning.LightningModule):
         place = self._batches * self.trainer.world_size + self.trainer.global_rank
         torch.manual_seed(self.recipe.seed * LARGE_PRIME + place)
         self._batches += 1
+
+    def on_after_backward(self) -> None:
+        """Look at the first gradients; BrokenGradients where they are no numbers.
+
+        Not in fp16, whose first scale is meant to be too large.
+        """
+        if self._is_checked or self.trainer.precision == "16-mixed":
+            return
+        self._is_checked = True
+        broken = [
+            name
+            for name, weight in self.network.named_parameters()
+            if weight.grad is not None and not bool(torch.isfinite(weight.grad).all())
+        ]
+        if broken:
+            raise BrokenGradients(broken, str(self.trainer.precision))
 
     def on_after_batch_transfer(self, batch: Examples, _place: int) -> Examples:
         """Features travel as bfloat16; what is not computed so is widened again."""

@@ -18,6 +18,8 @@ from tests.trainer.running import (
     train_arguments,
 )
 from trainer.__main__ import main
+from trainer.module import NoteModule
+from trainer.tasks import Examples, Losses
 
 pytestmark = [pytest.mark.filterwarnings(one) for one in QUIET]
 
@@ -134,6 +136,24 @@ def test_two_processes_learn_together_what_one_learns_in_two_batches(
     assert losses[0] == pytest.approx(losses[1], rel=1e-4)
     assert len(set(losses[0])) == 3
     assert "2 × processor" in (together / "summary.md").read_text("utf-8")
+
+
+def test_gradients_that_are_no_numbers_are_said_at_once(
+    small_kit: Path, small_cache: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    learnt = NoteModule._losses
+
+    def endless(module: NoteModule, batch: Examples) -> Losses:
+        losses = learnt(module, batch)
+        return {**losses, "loss": losses["loss"] * float("inf")}
+
+    monkeypatch.setattr(NoteModule, "_losses", endless)
+    assert main(train_arguments(small_kit, small_cache, tmp_path, "schedule.steps=2")) == 1
+    said = capsys.readouterr().err
+    assert "are no numbers (" in said
+    assert "--precision fp32" in said
+    assert not (tmp_path / "last.ckpt").exists()
 
 
 def test_a_run_that_gets_no_better_ends_early(

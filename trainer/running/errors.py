@@ -80,3 +80,20 @@ class AnotherNetwork(RunError):
             f"The run in {run} has a network of another shape than this recipe’s.",
             "Give this one a folder of its own with --run, or the dimensions it had with --set.",
         )
+
+
+class BrokenGradients(RunError):
+    """The first gradients are no numbers: nothing can be learnt by them."""
+
+    def __init__(self, names: Sequence[str], precision: str) -> None:
+        few = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+        helps = "Look at the recipe’s loss, and at the labels of its data."
+        if precision != "32-true":
+            helps = (
+                "Some processors’ libraries fail at it in bf16 where a dilated convolution has "
+                "channels that are no multiples of 16: choose such dimensions, or --precision fp32."
+            )
+        super().__init__(
+            f"The first gradients of {len(names)} of the network’s weights are no numbers ({few}).",
+            helps,
+        )

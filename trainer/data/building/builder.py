@@ -29,6 +29,7 @@ from trainer.data.kit import HELD_OUT, HELD_OUT_FILE
 DOWNLOADS, UNPACKED, DONE = ".downloads", ".unpacked", ".done"
 LIST_NAME, LICENCES_NAME = "sources.csv", "LICENCES.md"
 COLUMNS = ("name", "address", "sha256", "promised", "licence", "attribution")
+DESCRIPTIONS = ("drumkit.xml", "instrument.json")  # are called after their folders
 FEW = 4  # parts that are named one by one
 APART_SHARE = 12
 ROOMS = (("pianos", HELD_OUT), ("others", HELD_OUT), ("drumkits", HELD_OUT_KITS))
@@ -143,13 +144,14 @@ def build_from_folder(kit: Path, folder: Path) -> Iterator[Built]:
         raise WrongFolder(folder, "a folder to build a kit from", expected)
     for path, convert in instruments:
         done = kit / DONE / path.relative_to(folder).as_posix().replace("/", "__")
+        name = path.parent.name if path.name in DESCRIPTIONS else path.name
         if done.exists():
-            yield Built(path.name, said="was built before.")
+            yield Built(name, said="was built before.")
             continue
         try:
-            yield Built(path.name, tuple(convert(path, kit)))
+            yield Built(name, tuple(convert(path, kit)))
         except EarmarkError as error:
-            yield Built(path.name, said=str(error), failed=True)
+            yield Built(name, said=str(error), failed=True)
             continue
         done.parent.mkdir(exist_ok=True)
         done.touch()

@@ -76,7 +76,7 @@ def _zones(path: Path, instrument: ElementTree.Element, believed: bool) -> Itera
             keys=(key, key),
             velocities=velocities,
             root=key,
-            cents=100.0 * _number(layer, "pitch", 0.0),
+            cents=min(max(100.0 * _number(layer, "pitch", 0.0), -4800.0), 4800.0),
             decibels=20.0 * math.log10(gain) if gain > 0 else -144.0,
             turn=turn,
             name=name.lower(),
@@ -84,7 +84,7 @@ def _zones(path: Path, instrument: ElementTree.Element, believed: bool) -> Itera
 
 
 def _velocities(layer: ElementTree.Element) -> tuple[int, int]:
-    low, high = _number(layer, "min", 0.0), _number(layer, "max", 1.0)
+    low, high = (min(max(_number(layer, n, o), 0.0), 1.0) for n, o in (("min", 0.0), ("max", 1.0)))
     first = min(max(round(low * 127) + (1 if low > 0 else 0), 1), 127)
     return first, min(max(round(high * 127), first), 127)
 
@@ -115,4 +115,4 @@ def _number(element: ElementTree.Element | None, name: str, otherwise: float) ->
         value = float(text or "")
     except ValueError:
         return otherwise
-    return value if math.isfinite(value) else otherwise
+    return min(max(value, -1e9), 1e9) if math.isfinite(value) else otherwise

@@ -23,6 +23,8 @@ PLAYED_TRIGGERS = ("attack", "first", "")
 VOLUMES = ("volume", "group_volume", "master_volume", "global_volume")
 LOOPED = {"loop_continuous": True, "loop_sustain": True, "no_loop": False, "one_shot": False}
 KIT_SHARE = 0.9
+LARGEST = 1e9  # of any number that means something
+LARGEST_CENTS = 6000.0
 DRUM_KEYS = range(24, 88)
 
 
@@ -117,10 +119,9 @@ def _zone(file: SfzFile, region: Opcodes) -> Zone:
     return Zone(
         sample=resolved(file.base, sample, file.path),
         keys=(low, high),
-        velocities=(max(1, int(_number(region, "lovel", 1))), int(_number(region, "hivel", 127))),
+        velocities=(_velocity(region, "lovel", 1), _velocity(region, "hivel", 127)),
         root=root if root is not None else 60 + _shift(region),
-        cents=_number(region, "tune", _number(region, "pitch", 0.0))
-        + 100.0 * _number(region, "transpose", 0.0),
+        cents=_cents(region),
         decibels=_decibels(region),
         start=max(0, int(_number(region, "offset", 0))),
         stop=stop or None,
@@ -130,6 +131,16 @@ def _zone(file: SfzFile, region: Opcodes) -> Zone:
         release=_number(region, "ampeg_release", 0.3),
         turn=_turn(region),
     )
+
+
+def _velocity(region: Opcodes, name: str, otherwise: int) -> int:
+    return min(max(int(_number(region, name, otherwise)), 1), 127)
+
+
+def _cents(region: Opcodes) -> float:
+    tuned = _number(region, "tune", _number(region, "pitch", 0.0))
+    cents = tuned + 100.0 * _number(region, "transpose", 0.0)
+    return min(max(cents, -LARGEST_CENTS), LARGEST_CENTS)
 
 
 def _loop(region: Opcodes) -> tuple[int, int] | None:
@@ -198,4 +209,4 @@ def _number(region: Opcodes, name: str, otherwise: float) -> float:
         value = float(region[name])
     except (KeyError, ValueError):
         return otherwise
-    return value if math.isfinite(value) else otherwise
+    return min(max(value, -LARGEST), LARGEST) if math.isfinite(value) else otherwise

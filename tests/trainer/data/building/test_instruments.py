@@ -2,12 +2,15 @@
 
 import json
 import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine.sampler import Instrument, Stroke, Voices, Waves, load_instrument
 from engine.sampler.voices import HEADROOM
@@ -239,6 +242,36 @@ def test_broken_instruments_are_sentences(tmp_path: Path, text: str, said: str) 
     with pytest.raises(InstrumentUnreadable, match=said):
         converted(sfz(tmp_path, text))
     assert not (tmp_path / "out" / "instrument.json").exists()
+
+
+OPCODES = ("key", "lokey", "hikey", "lovel", "hivel", "tune", "transpose", "volume", "amplitude",
+           "offset", "end", "loop_start", "loop_end", "loop_mode", "cutoff", "ampeg_attack",
+           "ampeg_sustain", "ampeg_decay", "ampeg_release", "seq_position", "lorand", "locc7",
+           "pitch_keycenter", "amp_veltrack", "pitch_keytrack")  # fmt: skip
+VALUES = ("0", "1", "-1", "60", "127", "300", "1e300", "nan", "c4", "x", "0.5", "-80", "one_shot",
+          "loop_continuous", "20000")  # fmt: skip
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    pairs=st.lists(st.tuples(st.sampled_from(OPCODES), st.sampled_from(VALUES)), max_size=8),
+    kit=st.booleans(),
+)
+def test_strange_numbers_do_no_harm(
+    tmp_path: Path, pairs: list[tuple[str, str]], kit: bool
+) -> None:
+    if not (tmp_path / "a.wav").exists():
+        tone(tmp_path / "a.wav", 60, 0.15)
+    text = "<region> sample=a.wav " + " ".join(f"{name}={value}" for name, value in pairs)
+    with suppress(InstrumentUnreadable):  # anything else is a failure
+        instrument, rows = converted(sfz(tmp_path, text + "\n"), kit=kit)
+        assert rows
+        for region in instrument.regions:
+            assert 0 <= region.lokey <= region.hikey <= 127
+            assert 1 <= region.lovel <= region.hivel <= 127
+            assert np.isfinite(instrument.read(region)).all()
 
 
 HYDROGEN = """<?xml version="1.0" encoding="UTF-8"?>

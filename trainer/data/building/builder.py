@@ -113,6 +113,7 @@ def _source(source: Source, kit: Path, told: Told | None) -> Iterator[Built]:
     if not failed:
         done.parent.mkdir(exist_ok=True)
         done.touch()
+        fetched.path.unlink(missing_ok=True)  # hundreds of megabytes that nobody needs any more
 
 
 def _opened(source: Source, fetched: Fetched, kit: Path) -> Path:

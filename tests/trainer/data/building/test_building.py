@@ -295,6 +295,7 @@ def test_a_kit_of_published_sources(shelf: Shelf, tmp_path: Path) -> None:
     font = next(row for row in rows if row["name"] == "guitar")
     assert font["sha256"] == hashlib.sha256(shelf.files["g/archive/1.zip"]).hexdigest()
     assert "by drums" in (tmp_path / "kit/LICENCES.md").read_text("utf-8")
+    assert not list((tmp_path / "kit" / ".downloads").iterdir())
     before = len(shelf.asked)
     _, again = said(build_from_sources(tmp_path / "kit", sources=sources))
     assert again.count("was built before") == 5

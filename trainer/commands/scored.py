@@ -50,10 +50,10 @@ def trials_for(
         return manifest_trials(arguments.manifest, arguments.split)
     if arguments.pairs:
         return paired_trials(arguments.pairs, broken)
-    if arguments.kit is None:
-        raise NoTrials
     recipe = _recipe_of_clips(arguments.clips_of, ears)
-    return rendered_trials(recipe, sources_from(arguments), arguments.clips)
+    if arguments.kit is None and not recipe.data:
+        raise NoTrials
+    return rendered_trials(recipe, sources_from(arguments, recipe.data), arguments.clips)
 
 
 def _recipe_of_clips(name: str | None, ears: Sequence["Ear"]) -> "Recipe":

@@ -101,7 +101,8 @@ def trained(arguments: argparse.Namespace, recipe: "Recipe", start: Path | None)
 
     ending = "-debug" if arguments.debug else ""
     folder = arguments.run or Path("runs") / f"{recipe.name}{ending}"
-    outcome = fit(recipe, sources_from(arguments), folder, _plan(arguments, start, stop))
+    sources = sources_from(arguments, recipe.data)
+    outcome = fit(recipe, sources, folder, _plan(arguments, start, stop))
     if is_first_process():
         yield f"{outcome.checkpoint} holds the run at step {outcome.step} ({outcome.ending})."
         yield f"{folder}/summary.md says how it went; the same command goes on with it."

@@ -12,6 +12,7 @@ from engine.notation.hands import split_hands
 from engine.notation.marks import articulations, clock_of, dynamics, pedalling
 from engine.notation.measures import Line, voices_of
 from engine.notation.ornaments import attached, sorted_out
+from engine.notation.ottava import with_ottavas
 from engine.notation.restruck import until_struck_again
 from engine.notation.rests import without_idle_rests
 from engine.notation.score import (
@@ -55,7 +56,7 @@ class PartWriter:
             for bar, voices in enumerate(self._voices(lines, staves))
         )
         if not drums:
-            measures = untangled(measures, self.bars)
+            measures = with_ottavas(untangled(measures, self.bars), staves)
         source = self.source
         return ScorePart(self.timed.part, source.name, source.program, staves, measures, drums)
 

@@ -121,6 +121,9 @@ class Sign(StrEnum):
     PEDAL_DOWN = "pedal down"
     PEDAL_UP = "pedal up"
     WORDS = "words"
+    OTTAVA_UP = "8va"
+    OTTAVA_DOWN = "8vb"
+    OTTAVA_END = "end of 8va"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ LOUDNESS = {
     "ffff": 141,
 }  # fmt: skip
 MORE_DYNAMICS = ("fp", "sf", "sfz", "fz", "sffz", "rfz")
+# which way notes are printed from where they sound
+OTTAVAS = {Sign.OTTAVA_UP: "down", Sign.OTTAVA_DOWN: "up", Sign.OTTAVA_END: "stop"}
 COMPOUND = (6, 9, 12, 15)
 
 
 def direction_element(sign: Direction, staves: int, offset: int = 0) -> Element:
     """A sign; `offset` says how many divisions later it stands than where it is written."""
-    is_above = sign.sign is Sign.WORDS
+    is_above = sign.sign in (Sign.WORDS, Sign.OTTAVA_UP)
     made = Element("direction", placement="above" if is_above else "below")
     _add_kind(add(made, "direction-type"), sign)
     if offset:
@@ -40,6 +42,8 @@ def _add_kind(parent: Element, sign: Direction) -> None:
             add(dynamics, "other-dynamics", sign.text)
     elif sign.sign is Sign.WORDS:
         add(parent, "words", sign.text)
+    elif sign.sign in OTTAVAS:
+        add(parent, "octave-shift", type=OTTAVAS[sign.sign], size="8", number=str(sign.staff + 1))
     else:
         kind = "start" if sign.sign is Sign.PEDAL_DOWN else "stop"
         add(parent, "pedal", type=kind, line="no", sign="yes")

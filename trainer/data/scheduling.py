@@ -5,11 +5,13 @@ without being started; more cores than a few get processes, which take seconds t
 scheduler that somebody started is connected to by its address.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
+from logging import WARNING
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +27,8 @@ AHEAD = 4  # jobs per worker that wait on a cluster
 BASE_GB = 0.5  # Python and the libraries of the command
 WORKER_GB = 0.3  # recordings are decoded in blocks and take a tenth of it; a rendered band all
 PATIENCE_SECONDS = 20
+START_SECONDS = 300  # a busy computer takes its time to start processes
+HERE = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +82,27 @@ def _in_threads(work: Callable[[A], B], jobs: Sequence[A], workers: int) -> Iter
 def _in_processes(
     work: Callable[[A], B], jobs: Sequence[A], labour: Labour, workers: int
 ) -> Iterator[B]:
-    from distributed import Client
-    from distributed.deploy.subprocess import SubprocessCluster
+    """Workers are processes of their own, which import nothing of the command that starts them."""
+    from distributed import Client, Scheduler
+    from distributed.deploy.spec import SpecCluster
+    from distributed.deploy.subprocess import SubprocessWorker
 
-    options: dict[str, Any] = {"dashboard_address": None}
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "warning")  # the processes' own chatter
+    options: dict[str, Any] = {
+        "nthreads": 1, "dashboard": False, "host": HERE, "silence_logs": WARNING,
+    }  # fmt: skip
     if labour.memory_limit_gb is not None:
         options["memory_limit"] = int(labour.memory_limit_gb / workers * 1e9)
+    kind = {"worker_class": "distributed.Nanny", "worker_kwargs": options}
+    worker = {"cls": SubprocessWorker, "options": kind}
+    scheduler = {"cls": Scheduler, "options": {"host": HERE, "port": 0, "dashboard": False}}
     with ExitStack() as stack:
-        cluster = SubprocessCluster(n_workers=workers, threads_per_worker=1, worker_kwargs=options)
-        stack.enter_context(cluster)
+        cluster = stack.enter_context(
+            SpecCluster(dict.fromkeys(range(workers), worker), scheduler, silence_logs=WARNING)
+        )
         client = stack.enter_context(Client(cluster))
-        # They were started by themselves and know nothing of where we were started from.
+        client.wait_for_workers(workers, timeout=START_SECONDS)
+        # They know nothing of where we were started from.
         root = str(Path(__file__).resolve().parents[2])
         client.run(exec, f"import sys; sys.path.insert(0, {root!r})")
         yield from _through(client, work, jobs)

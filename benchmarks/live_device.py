@@ -2,8 +2,8 @@
 
 A private PulseAudio with a loudspeaker that nobody hears; one process plays a sampled piano on it
 and writes down when it handed over which frame, another listens to the loudspeaker's monitor with a
-LiveSession, records the take, and writes down when it said which note. Where the take begins in the
-music is found by laying one upon the other.
+LiveSession, records the take, and writes down when it said which note. Where each stretch of the
+take is in the music is found by laying one upon the other: a busy computer leaves gaps in it.
 """
 
 import json
@@ -30,8 +30,9 @@ Array = npt.NDArray[np.float32]
 RATE = 44100
 SINK = f"module-null-sink sink_name=live rate={RATE} channels=2"
 LEAD_SECONDS, TAIL_SECONDS = 3.0, 2.0
-OUTPUT_LATENCY = 0.01
+OUTPUT_LATENCY = 0.03
 SAME_SECONDS = 0.05
+STRETCH_SECONDS = 4.0
 
 
 def through_device(seconds: float) -> None:
@@ -158,10 +159,11 @@ def _is_new(event: Any, shown: str) -> bool:
 def _print(notes: tuple[Note, ...], folder: Path) -> None:
     heard = json.loads((folder / "heard.json").read_text("utf-8"))
     told = json.loads((folder / "played.json").read_text("utf-8"))
-    offset = _laid_upon(np.load(folder / "music.npy"), soundfile.read(folder / "take.wav")[0])
+    offsets = _laid_upon(np.load(folder / "music.npy"), soundfile.read(folder / "take.wav")[0])
     blocks = np.array(told["blocks"])
     late, unmatched = [], 0
     for onset, pitch, moment in heard["said"]:
+        offset = offsets[min(int(onset / STRETCH_SECONDS), len(offsets) - 1)]
         true = _nearest(notes, onset + offset - LEAD_SECONDS, pitch)
         if true is None:
             unmatched += 1
@@ -191,13 +193,16 @@ def _nearest(notes: tuple[Note, ...], onset: float, pitch: int) -> float | None:
     return min(near, key=lambda one: abs(one - onset), default=None)
 
 
-def _laid_upon(sound: Array, take: npt.NDArray[np.float64]) -> float:
-    """How much later (s) a moment of the take is in the music; negative if it began before."""
+def _laid_upon(sound: Array, take: npt.NDArray[np.float64]) -> list[float]:
+    """How much later (s) each stretch of the take is in the music; negative if it began before."""
     from scipy.signal import fftconvolve
 
-    recorded = take.mean(axis=1)[: RATE * 30]
-    both = fftconvolve(sound[: RATE * 30], recorded[::-1])
-    return float(np.argmax(np.abs(both)) - (len(recorded) - 1)) / RATE
+    size, offsets = round(STRETCH_SECONDS * RATE), []
+    for at in range(0, len(take), size):
+        stretch = take[at : at + size].mean(axis=1)
+        both = fftconvolve(sound, stretch[::-1])
+        offsets.append(float(np.argmax(np.abs(both)) - (len(stretch) - 1) - at) / RATE)
+    return offsets
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from engine.models.store import sha256
 from engine.networks.live import LOOK_AHEAD_FRAMES, LiveNet
 from trainer.architectures import GraphWriter
 from trainer.live_graph import differences
-from trainer.recipes import Recipe, as_values, from_values
+from trainer.recipes import Recipe, RecipeError, as_values, from_values
 from trainer.tasks import architecture_of, axes_of, network_of
 
 LARGEST_DIFFERENCE = 1e-4
@@ -67,7 +67,13 @@ class ReleaseNotes:
 
 
 def load_run(run: Path, checkpoint_name: str = "last.ckpt") -> tuple[Recipe, nn.Module]:
-    """A run's recipe and its averaged network, in float32 and evaluation mode."""
+    """A run's recipe and its averaged network, in float32 and evaluation mode.
+
+    RecipeError where nothing was trained.
+    """
+    for name in ("recipe.json", checkpoint_name):
+        if not (run / name).is_file():
+            raise RecipeError(f"There is no trained run in {run}: it has no {name}.")
     recipe = from_values(Recipe, json.loads((run / "recipe.json").read_text("utf-8")))
     checkpoint: dict[str, Any] = torch.load(
         run / checkpoint_name, map_location="cpu", weights_only=True

@@ -30,6 +30,7 @@ TAUGHT = {"notes": 3, "live": 3, "drums": 1, "beats": 3}
 
 Velocities are left out: those of another network lie beside another level.
 """
+KEYED = ("notes", "live")
 SURE = 1e-6
 RECIPE = "recipe.json"
 
@@ -95,7 +96,12 @@ def _of_run(run: Path) -> Teacher:
     def ask(seen: Array) -> Any:
         return torch.sigmoid(network(torch.from_numpy(seen)[None])[0].float()).numpy()
 
-    return Teacher(recipe.features, recipe.lowest_pitch, ask)
+    return Teacher(recipe.features, _lowest(recipe), ask)
+
+
+def _lowest(recipe: Recipe) -> int:
+    """The MIDI number of a network's first key; drums and beats are counted from 0."""
+    return recipe.lowest_pitch if recipe.task in KEYED else 0
 
 
 def with_teacher(recipe: Recipe, page: Distillation) -> Recipe:
@@ -104,7 +110,7 @@ def with_teacher(recipe: Recipe, page: Distillation) -> Recipe:
     CannotTeach where the teacher's answers say nothing of what the recipe is to learn.
     """
     task = _task_of(Path(page.teacher))
-    alike = {recipe.task, task} <= {"notes", "live"} or recipe.task == task
+    alike = {recipe.task, task} <= set(KEYED) or recipe.task == task
     if recipe.task not in TAUGHT or not alike:
         raise CannotTeach(
             f"A network for {task} cannot teach one for {recipe.task}.",
@@ -131,7 +137,7 @@ def taught(example: tuple[Tensor, ...], clip: Any, recipe: Recipe) -> tuple[Tens
     rate = recipe.features.sample_rate
     said = softened(teacher.said(clip.sound, rate), page.temperature)[:, : TAUGHT[recipe.task]]
     said = in_frames(said, len(targets), recipe.features.hop_seconds, teacher.settings.hop_seconds)
-    own, theirs = _keys(targets.shape[2], recipe.lowest_pitch, said.shape[2], teacher.lowest_pitch)
+    own, theirs = _keys(targets.shape[2], _lowest(recipe), said.shape[2], teacher.lowest_pitch)
     wanted = targets.numpy().copy()
     part = wanted[:, : said.shape[1], own]
     word = said[:, :, theirs]

@@ -31,6 +31,7 @@ from trainer.data.sources import Sources
 from trainer.ears import Clipped, Ear, Said, ear_at
 from trainer.errors import CannotAverage, CannotTeach, NothingToScore
 from trainer.recipes import RECIPES
+from trainer.recipes.named import debug_recipe
 from trainer.recipes.teaching import Distillation
 from trainer.release import ReleaseNotes, ReleaseRefused, load_run, release
 from trainer.scoring import frame_f1, score
@@ -271,6 +272,24 @@ def test_targets_are_mixed_with_a_teachers_word(
     assert torch.equal(targets[:, 3:], example[1][:, 3:])
     assert torch.equal(seen, example[0])
     assert taught(example, clip, recipe) is example
+
+
+def test_drums_are_taught_by_drums(small_kit: Path, small_cache: Path) -> None:
+    recipe = debug_recipe("drum-net")
+    teacher = str(MODELS / "drums.card.json")
+    clip = task_of(recipe).maker(recipe, Sources(small_kit, small_cache), False).clip((1, 0, 3))
+    example = task_of(recipe).example(clip, recipe)
+    _, targets = taught(example, clip, replace(recipe, distillation=Distillation(teacher, 1.0)))
+    assert not torch.equal(targets[:, 0], example[1][:, 0])
+    assert torch.equal(targets[:, 1], example[1][:, 1])
+    assert float(targets[:, 0].min()) >= 0.0
+
+
+def test_a_folder_without_a_training_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["predict", str(tmp_path), "x.wav"]) == 1
+    assert "There is no trained run" in capsys.readouterr().err
 
 
 def test_a_teacher_may_have_other_frames_and_be_softened() -> None:

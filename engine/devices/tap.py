@@ -11,6 +11,8 @@ RING_SECONDS = 10.0
 """How long whoever listens may be busy before it misses anything."""
 PROMPT_LATENCY = 0.01
 """Seconds that are asked of the device; it gives what it can."""
+LEAST_SECONDS = 0.005
+"""Some systems give 2 ms at a time; who listens would be woken more than it listens."""
 DRIFT = 5e-4
 """By how much the device's clock may be slower than the computer's."""
 PAUSE_SECONDS = 0.5
@@ -44,8 +46,11 @@ class Tap:
         self._came.set()
 
     def read(self, patience: float) -> Samples:
-        """All that has come, (frames, channels); none if nothing comes for `patience` seconds."""
-        if not self._ring.held and self._came.wait(patience):
+        """All that has come, (frames, channels), at least LEAST_SECONDS of it.
+
+        Less, or none, if nothing more comes for `patience` seconds.
+        """
+        while self._ring.held < LEAST_SECONDS * self.rate and self._came.wait(patience):
             self._came.clear()
         return self._ring.read()
 

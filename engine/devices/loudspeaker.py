@@ -73,8 +73,10 @@ class Loudspeaker:
 
     def close(self) -> None:
         """Stop playing at once and free the device."""
+        if self._closing.is_set():
+            return
         self._closing.set()
-        close_stream(self._stream)
+        close_stream(self._stream, perf_counter() - self._pull[1])
         self.playing = False
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 from weakref import WeakSet
 
@@ -15,6 +16,8 @@ STREAMS: "WeakSet[Any]" = WeakSet()  # those we opened: while one is open, PortA
 MICROPHONE = "microphone"
 LOUDSPEAKER = "loudspeaker"
 COMFORTABLE_LATENCY = 0.1  # seconds; our callbacks wait for Python, which may be busy painting
+SUSPICIOUS_SECONDS = 0.7  # a device that works calls back many times in this
+CLOSING_SECONDS = 1.0  # how long one that seems lost may take to close
 NOBODY_THERE = -1  # PortAudio's index where there is no default device
 
 # PortAudio's error codes, for those that a musician can do something about.
@@ -87,9 +90,18 @@ def open_stream(settings: StreamSettings, callback: Callback, finished: Callable
     return stream
 
 
-def close_stream(stream: Any) -> None:
-    """Close a stream, whatever has become of its device."""
-    stream.close(ignore_errors=True)
+def close_stream(stream: Any, silent_seconds: float = 0.0) -> None:
+    """Close a stream, whatever has become of its device; it last called back so long ago.
+
+    Where that is suspiciously long, the device may be gone, and PortAudio may wait for it for ever
+    (as with a sound server that died): then a thread is left to do that.
+    """
+    if silent_seconds < SUSPICIOUS_SECONDS:
+        stream.close(ignore_errors=True)
+        return
+    closing = Thread(target=stream.close, args=(True,), name="closing a device", daemon=True)
+    closing.start()
+    closing.join(CLOSING_SECONDS)
 
 
 def _reason(error: Exception, settings: StreamSettings) -> str:

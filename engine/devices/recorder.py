@@ -110,8 +110,9 @@ class Recorder:
 
     def stop(self) -> None:
         """End the recording and complete its file; `failure` may have something to say."""
-        self._closing = True
-        close_stream(self._stream)
+        was_closing, self._closing = self._closing, True
+        if not was_closing:
+            close_stream(self._stream, monotonic() - self._last_heard)
         self._stopping.set()
         self._writer.join()
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -241,3 +242,31 @@ def test_a_lost_loudspeaker_says_so(stream: Callable[[], Stream]) -> None:
         stream().finished()
         assert "“Room microphone” stopped answering" in str(speaker.failure)
     assert speaker.failure is None
+
+
+class StuckStream:
+    """A stream of which PortAudio never comes back."""
+
+    def __init__(self) -> None:
+        self.asked = Event()
+        self.goes_on = Event()
+
+    def close(self, ignore_errors: bool) -> None:
+        assert ignore_errors
+        self.asked.set()
+        self.goes_on.wait()
+
+
+def test_a_device_that_is_gone_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portaudio, "CLOSING_SECONDS", 0.01)
+    stream = StuckStream()
+    portaudio.close_stream(stream, silent_seconds=3.0)
+    assert stream.asked.wait(60)
+    stream.goes_on.set()
+
+
+def test_a_device_that_works_is_closed_before_anything_else() -> None:
+    stream = StuckStream()
+    stream.goes_on.set()
+    portaudio.close_stream(stream, silent_seconds=0.01)
+    assert stream.asked.is_set()

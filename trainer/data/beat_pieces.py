@@ -69,6 +69,8 @@ def _kept(
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         made = [pair for pair in make() if len(pair[0]) and len(pair[1]) > LONGEST_BAR]
+        if not made:  # a corpus of somebody's own, whose beats nobody wrote down
+            return []
         temporary = kept.with_suffix(".part.npz")
         np.savez(
             temporary,

@@ -43,7 +43,7 @@ if __name__ == "__main__":
     until(line, lambda answer: answer == Counting(0))
     print("begun", flush=True)
     until(line, lambda answer: isinstance(answer, LiveReport) and answer.events)
-    until(line, lambda said: isinstance(said, LiveReport) and said.recorded > 0 < said.level)
+    until(line, lambda said: isinstance(said, LiveReport) and said.recorded > 0)
     print("heard", flush=True)
     if len(sys.argv) < 3:
         line.send(Stop())

@@ -26,8 +26,6 @@ class Line:
     events: tuple[Event, ...]
     signs: dict[int, tuple[Articulation, ...]] = field(default_factory=dict)
     """Articulations of events, by their place."""
-    limits: dict[int, Fraction] = field(default_factory=dict)
-    """Where notes end at the latest, by their source; others sound as long as their event."""
 
 
 @dataclass(slots=True)
@@ -115,11 +113,11 @@ class _Maker:
         """One bar."""
         if not share:
             return None
-        chords = [chord for piece in content for chord in self._chords(piece, bar.start)]
+        chords = [chord for piece in content for chord in self._chords(piece)]
         return Voice(self.line.number, beamed(chords, levels_of(bar.meter, bar.length)))
 
-    def _chords(self, piece: _Piece, start: Fraction) -> Iterator[Chord]:
-        """A symbol's chord, after the grace notes that lead to it; its bar begins at `start`."""
+    def _chords(self, piece: _Piece) -> Iterator[Chord]:
+        """A symbol's chord, after the grace notes that lead to it."""
         one, staff = piece.symbol, self.line.staff
         plain = Chord(one.position, one.value, (), one.dots, one.tuplet, staff)
         if piece.event == REST:
@@ -131,23 +129,12 @@ class _Maker:
         if not done:
             yield from self._graces(event.graces, one.position)
         is_last = done + 1 == self.pieces[piece.event]
-        begin = start + one.position
+        notes = sorted(event.notes, key=lambda note: note.pitch)
         heads = tuple(
-            replace(
-                self.head(note),
-                tied=done > 0,
-                ties_on=not is_last and self._lasts(note, begin + one.length),
-            )
-            for note in sorted(event.notes, key=lambda note: note.pitch)
-            if not done or self._lasts(note, begin)
+            replace(self.head(note), tied=done > 0, ties_on=not is_last) for note in notes
         )
         signs = self.line.signs.get(piece.event, ()) if not done else ()
         yield replace(plain, heads=heads, articulations=signs)
-
-    def _lasts(self, note: TimedNote, place: Fraction) -> bool:
-        """Whether a note sounds beyond a place inside its event."""
-        limit = self.line.limits.get(note.source)
-        return limit is None or place < limit
 
     def _graces(self, graces: Sequence[TimedNote], position: Fraction) -> Iterator[Chord]:
         value = _GRACE if len(graces) == 1 else _GRACES

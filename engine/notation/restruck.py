@@ -1,8 +1,8 @@
-"""Keys struck again: no note of a part is tied on beyond where its key is struck once more.
+"""Keys struck again: nothing of a part is written to last beyond where its key is struck once more.
 
 Notes of one chord share their written length, so a note may have become longer than it was, and
-last beyond the next stroke of its key in another voice. It is let go there: of a chord that is
-written as several tied symbols, the later ones are without it.
+last beyond the next stroke of its key in another voice. Some programs do not play that stroke; the
+chord ends there.
 """
 
 from bisect import bisect_right
@@ -11,14 +11,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from engine.notation.measures import Line
-
-Limits = dict[int, Fraction]
+from engine.notation.voices import Event
 
 
 def until_struck_again(lines: Sequence[Line]) -> list[Line]:
-    """The lines of a part, each with where its notes end at the latest (`Line.limits`)."""
+    """The lines of a part, their events ended where one of their keys is struck again."""
     struck = _strokes(lines)
-    return [_limited(line, struck) for line in lines]
+    return [
+        replace(line, events=tuple(_ended(event, struck) for event in line.events))
+        for line in lines
+    ]
 
 
 def _strokes(lines: Iterable[Line]) -> dict[int, list[Fraction]]:
@@ -31,17 +33,11 @@ def _strokes(lines: Iterable[Line]) -> dict[int, list[Fraction]]:
     return {pitch: sorted(places) for pitch, places in struck.items()}
 
 
-def _limited(line: Line, struck: dict[int, list[Fraction]]) -> Line:
-    limits: Limits = {}
-    events = []
-    for event in line.events:
-        latest = event.onset
-        for note in event.notes:
-            places = struck[note.pitch]
-            after = bisect_right(places, event.onset)
-            limit = places[after] if after < len(places) else event.end
-            if limit < event.end:
-                limits[note.source] = limit
-            latest = max(latest, min(limit, event.end))
-        events.append(replace(event, end=latest) if event.notes else event)
-    return replace(line, events=tuple(events), limits=limits)
+def _ended(event: Event, struck: dict[int, list[Fraction]]) -> Event:
+    end = event.end
+    for note in event.notes:
+        places = struck[note.pitch]
+        after = bisect_right(places, event.onset)
+        if after < len(places):
+            end = min(end, places[after])
+    return replace(event, end=end)

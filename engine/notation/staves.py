@@ -27,7 +27,7 @@ _MIDDLES = {Clef.TREBLE: 71, Clef.BASS: 50, Clef.TREBLE_8: 59, Clef.ALTO: 60, Cl
 """The pitch of each clef's middle line."""
 _STAFF = 7
 """Semitones from the middle line that need no ledger lines."""
-FAR_OUTSIDE = 4.0
+FAR_OUTSIDE = 6.0
 """Semitones outside the staff, on average, from which an instrument has another clef than usual."""
 WIDE_SHARE, WIDE_OUTSIDE = 0.2, 2.0
 """Share of notes in each half, and semitones outside any one staff, of a part that needs two."""
@@ -70,8 +70,11 @@ def clef_of(program: int, notes: Sequence[TimedNote]) -> Clef:
 
 
 def _by_range(usual: Clef, notes: Sequence[TimedNote]) -> Clef:
-    """The usual clef of an instrument, unless its notes are far above or below that staff."""
-    if not notes or _mean_outside(usual, notes) <= FAR_OUTSIDE:
+    """The usual clef of an instrument, unless its notes are far above or below that staff.
+
+    Guitars read ledger lines.
+    """
+    if usual == Clef.TREBLE_8 or not notes or _mean_outside(usual, notes) <= FAR_OUTSIDE:
         return usual
     return min((usual, Clef.TREBLE, Clef.BASS), key=lambda clef: _mean_outside(clef, notes))
 

@@ -15,6 +15,7 @@ from engine.export.musicxml.closing import closed
 from engine.notation.beams import beamed
 from engine.notation.levels import levels_of
 from engine.notation.score import Articulation, Chord, Measure, Score, ScorePart, Voice
+from engine.notation.symbols import pieces
 from engine.notation.timed import Bar
 
 GRACE_VOICE = 4
@@ -165,7 +166,7 @@ class _Small:
         for staff in range(staves):
             chords = self._chords.get((bar, staff))
             if chords:
-                filled = list(_filled(chords, self.bars[bar].length))
+                filled = list(_filled(chords, self.bars[bar]))
                 levels = levels_of(self.bars[bar].meter, self.bars[bar].length)
                 yield Voice(GRACE_VOICE * (staff + 1), beamed(filled, levels))
 
@@ -175,17 +176,17 @@ def _written(grace: Chord, position: Fraction, value: Fraction) -> Chord:
     return replace(grace, position=position, value=value, is_grace=False, is_small=True, beams=())
 
 
-def _filled(chords: Sequence[Chord], length: Fraction) -> Iterator[Chord]:
-    """Chords with silences that are not written, up to the end of the bar."""
+def _filled(chords: Sequence[Chord], bar: Bar) -> Iterator[Chord]:
+    """Chords with rests that are not shown, up to the end of the bar."""
     reached = NOTHING
     for chord in chords:
-        if chord.position > reached:
-            yield _silence(reached, chord.position, chord.staff)
+        yield from _silence(reached, chord.position, chord.staff, bar)
         yield chord
         reached = chord.position + chord.length
-    if reached < length:
-        yield _silence(reached, length, chords[0].staff)
+    yield from _silence(reached, bar.length, chords[0].staff, bar)
 
 
-def _silence(start: Fraction, end: Fraction, staff: int) -> Chord:
-    return Chord(start, Fraction(4), staff=staff, whole_bar=end - start, is_hidden=True)
+def _silence(start: Fraction, end: Fraction, staff: int, bar: Bar) -> Iterator[Chord]:
+    if start < end:
+        for place, value, dots in pieces(start, end, levels_of(bar.meter, bar.length), True):
+            yield Chord(place, value, (), dots, staff=staff, is_hidden=True)

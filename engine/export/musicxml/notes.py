@@ -55,13 +55,6 @@ class Written:
 def add_chord(measure: Element, written: Written, context: Context) -> None:
     """Write a chord or rest at the end of the measure."""
     chord = written.chord
-    if chord.is_hidden and chord.whole_bar is not None:
-        silence = add(measure, "forward")
-        add(silence, "duration", context.duration(chord.length))
-        add(silence, "voice", written.voice)
-        if context.part.staves > 1:
-            add(silence, "staff", chord.staff + 1)
-        return
     if chord.is_rest:
         _add_note(measure, written, context)
         return

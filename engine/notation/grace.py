@@ -15,7 +15,7 @@ from engine.notation.choices import NotationChoices
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-QUICK = 0.125  # seconds from a grace note to the next, in a page half readable and half literal
+QUICK = 0.11  # seconds from a grace note to the next, in a page half readable and half literal
 SHORT = 0.2  # seconds for which its key is down at most
 SLOWER = 2.0  # the notes around are at least so many times slower
 MOST = 3  # grace notes in a row; more are a run

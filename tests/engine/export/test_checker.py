@@ -112,7 +112,7 @@ ODD = {
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_pieces_become_files_without_fault(walk: Walk, name: str) -> None:
-    assert walk(notate(ODD[name], NotationChoices(detail=1.0), name)) == []
+    assert walk(notate(ODD[name], NotationChoices(), name)) == []
 
 
 @pytest.mark.parametrize("fifths", range(-6, 6))

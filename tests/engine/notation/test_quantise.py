@@ -116,12 +116,12 @@ def test_dotted_rhythms_and_even_eighths_do_not_swing() -> None:
 
 def grace_piece() -> list[Note]:
     mains = [Note(0.6 * k, 60 + k % 4, 0.6 * k + 0.5) for k in range(8)]
-    return [*mains, Note(1.8 - 0.06, 72, 1.8 - 0.005), Note(3.0 - 0.07, 71, 3.0)]
+    return [*mains, Note(1.8 - 0.06, 64, 1.8 - 0.005), Note(3.0 - 0.07, 62, 3.0)]
 
 
 def test_a_quick_note_before_another_is_a_grace_note() -> None:
     notes = written_time(_of(grace_piece())).parts[0].notes
-    assert [(n.onset, n.pitch) for n in notes if n.is_grace] == [(3, 72), (5, 71)]
+    assert [(n.onset, n.pitch) for n in notes if n.is_grace] == [(3, 64), (5, 62)]
     assert [n.onset for n in notes if not n.is_grace] == list(range(8))
 
 

@@ -26,6 +26,19 @@ def network_loss(
     return losses
 
 
+def live_loss(logits: Tensor, targets: Tensor, settings: LossSettings) -> dict[str, Tensor]:
+    """The losses of a live network: as of notes, and of the onsets it says late, the fifth output.
+
+    Those count as much as the onsets it says at once.
+    """
+    losses = note_loss(logits[:, :, :4], targets[:, :, :4], settings)
+    losses["late"] = functional.binary_cross_entropy_with_logits(
+        logits[:, :, 4].float(), targets[:, :, 4]
+    )
+    losses["loss"] = losses["loss"] + settings.onset * losses["late"]
+    return losses
+
+
 ABSOLUTE_SHARE = 0.1
 """Of the velocity loss. Nobody can hear from a recording how loud its loudest note was meant: what
 counts is how much louder a note is than its neighbours, and so velocities are scored as well."""

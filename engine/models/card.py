@@ -104,11 +104,12 @@ class BeatSettings:
     `unsteadiness` (a share of it), and what differs more costs `change_cost` times a logarithm.
     `beat_bias` is added to what the network says for each beat (a difference of logits), and
     `beat_cover` for each second that the pulse goes on, whatever its tempo; a place from which it
-    begins anew costs `pause_cost`. Between a pulse and those half and twice as fast decides how sure
-    beats are, `octave_bars` times how well they make bars and `octave_speed` times their tempo in
-    octaves (`octave_bars` 0: nothing is asked, the first pulse is meant). `metres` are the beats a bar may have, and
-    `metre_costs` what each such bar costs; another metre than before costs `metre_change`, a bar
-    cut short `broken_bar`. Nothing is believed to have beats whose mean probability is below
+    begins anew costs `pause_cost`. Between a pulse and those half and twice as fast decides how
+    sure beats are, `octave_bars` times how well they make bars and `octave_speed` times their tempo
+    in octaves (`octave_bars` 0: nothing is asked, the first pulse is meant). `metres` are the beats
+    a bar may have, and `metre_costs` what each such bar costs; another metre than before costs
+    `metre_change`, a bar cut short `broken_bar`. Nothing is believed to have beats whose mean
+    probability is below
     `least_beat`; from `thirds_threshold` on beats are of three parts, as in 6/8.
     """
 

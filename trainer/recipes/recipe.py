@@ -20,8 +20,8 @@ from trainer.data.synthesis import SynthesisSettings
 from trainer.recipes.refining import RefiningPage
 from trainer.recipes.regime import MaskedSettings, Regime
 from trainer.recipes.settings import parsed
-from trainer.recipes.teaching import Distillation
 from trainer.recipes.spelling import SpellingPage
+from trainer.recipes.teaching import Distillation
 
 T = TypeVar("T")
 

@@ -22,6 +22,7 @@ from app.timeline.grid import clock
 
 CLIPPED_WORDS = "Too loud: turn the input down"
 CLIPPED_TICKS = 120  # frames of the screen: two seconds
+LATE_SECONDS = 0.5  # no ear is so slow by itself
 HIGH = 36  # pixels: these buttons are pressed with an instrument in one's hands
 WAITING_WORDS = {
     Stage.WAITING: "Getting ready…",
@@ -143,6 +144,8 @@ class LiveHeader(QFrame):
             self.figures.setText(CLIPPED_WORDS)
             return
         late = "–" if latency is None else f"{latency * 1000:.0f} ms"
+        if latency is not None and latency > LATE_SECONDS:
+            late += " (this computer is busy)"
         notes = f"{count:,} note" + ("" if count == 1 else "s")
         self.figures.setText(f"{notes}  ·  latency {late}  ·  lost {lost}")
 

@@ -127,6 +127,8 @@ def test_time_level_and_figures_are_shown(
     qtbot.waitUntil(lambda: header.figures.text().startswith("Too loud"))
     assert header.time.text() == "1:23.2"
     qtbot.waitUntil(lambda: header.figures.text().endswith("lost 2"))
+    line.answers.append(LiveReport(heard=1.1, recorded=84.0, latency=0.8))
+    qtbot.waitUntil(lambda: "latency 800 ms (this computer is busy)" in header.figures.text())
 
 
 def test_the_space_bar_begins_and_pauses(

@@ -98,7 +98,8 @@ def test_half_of_the_targets_are_what_the_teachers_say(monkeypatch: pytest.Monke
         def __init__(self, name: str) -> None:
             asked.append(name)
 
-        def said(self, sound: np.ndarray) -> np.ndarray:
+        def said(self, sound: np.ndarray, rate: int) -> np.ndarray:
+            assert rate == 16000
             return np.full((len(sound) // 320 + 1, 5, 88), 0.5, np.float32)
 
     monkeypatch.setattr(live_clips, "_teacher", Teacher)

@@ -14,16 +14,15 @@ the loudspeaker's driver. The bars: F1 .80; 150 ms at the median, 250 ms at the 
 """
 
 import argparse
-import os
 import resource
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from benchmarks.live_device import through_device
+from benchmarks.memory import resident
 from benchmarks.silence import KINDS, STRETCH_SECONDS, stretch
 from benchmarks.silence import RATE as SILENCE_RATE
 from benchmarks.truth import Piece, evaluation_folder, pieces
@@ -106,7 +105,7 @@ def hour() -> None:
             notes += sum(e.kind is LiveKind.SHOWN for e in ear.feed(chords[at : at + block]))
         if minute in (0, 9, 19, 29, 39, 49, 59):
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            size = f"{_resident():6.1f} MiB now, {peak:6.1f} at most"
+            size = f"{resident():6.1f} MiB now, {peak:6.1f} at most"
             print(f"{minute + 1:3d} min: {size}, {notes} notes")
     print(f"{(time.process_time() - began) / HOUR_SECONDS:.3f} s of CPU a second")
 
@@ -122,12 +121,6 @@ def silence(minutes: float) -> None:
                 notes += sum(event.kind is LiveKind.SHOWN for event in ear.feed(sound))
         lasted = draws * len(kinds) * STRETCH_SECONDS / 60
         print(f"{row:10} {notes / lasted:7.2f} notes a minute ({lasted:.1f} minutes)")
-
-
-def _resident() -> float:
-    """MiB that the process has now (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def _chords(seconds: float, rate: int) -> Array:

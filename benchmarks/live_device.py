@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from benchmarks.memory import resident
 from engine.music import Note, Part
 from engine.sampler import Voices, Waves, find_instrument, load_instrument, strokes
 
@@ -32,7 +34,8 @@ SINK = f"module-null-sink sink_name=live rate={RATE} channels=2"
 LEAD_SECONDS, TAIL_SECONDS = 3.0, 2.0
 OUTPUT_LATENCY = 0.03
 SAME_SECONDS = 0.05
-STRETCH_SECONDS = 4.0
+STRETCH_SECONDS, SOUGHT_SECONDS = 4.0, 8.0
+SIZE_SECONDS = 600.0
 
 
 def through_device(seconds: float) -> None:
@@ -135,25 +138,26 @@ def listen(folder: Path) -> None:
     from engine.transcribe.live_events import LiveKind
     from engine.transcribe.live_session import LiveSession
 
-    said, told = [], []
-    began = time.process_time()
+    said: list[tuple[float, int, float]] = []
+    told = array("d")  # not a list: it is not to look like a leak
+    sizes: list[float] = []
+    began, started = time.process_time(), time.perf_counter()
     session = LiveSession(live_transcriber(), None, folder / "take.wav")
     (folder / "listening").touch()
     for report in session.reports():
         now = time.perf_counter()
-        said += [(e.onset, e.note.pitch, now) for e in report.events if _is_new(e, LiveKind.SHOWN)]
-        told += [report.latency] if report.latency is not None else []
+        new = [e for e in report.events if e.kind is LiveKind.SHOWN]
+        said += [(e.onset, e.note.pitch, now) for e in new if e.note is not None]
+        told.extend([report.latency] if report.latency is not None else [])
+        if now - started >= (len(sizes) + 1) * SIZE_SECONDS:
+            sizes.append(resident())
         if (folder / "stop").exists():
             break
     take = session.stop()
     cpu = (time.process_time() - began) / max(take.seconds, 1e-9)
-    facts = {"said": said, "told": told, "overruns": take.overruns, "lost": take.lost_blocks}
-    more = {"device": session.latency, "cpu": cpu, "seconds": take.seconds}
+    facts = {"said": said, "told": list(told), "overruns": take.overruns, "lost": take.lost_blocks}
+    more = {"device": session.latency, "cpu": cpu, "seconds": take.seconds, "sizes": sizes}
     (folder / "heard.json").write_text(json.dumps(facts | more), "utf-8")
-
-
-def _is_new(event: Any, shown: str) -> bool:
-    return event.kind is shown and event.note is not None
 
 
 def _print(notes: tuple[Note, ...], folder: Path) -> None:
@@ -185,6 +189,8 @@ def _rows(late: npt.NDArray[np.float64], heard: dict[str, Any], notes: int, wron
     print(f"{'as the session itself says':42} median {own:4.0f} ms")
     lost = f"{heard['overruns']} overruns, {heard['lost']} lost blocks"
     print(f"{lost}, {heard['cpu']:.3f} s CPU a second")
+    sizes = [f"{size:.1f}" for size in heard["sizes"]]
+    print(f"memory in MiB after every {SIZE_SECONDS:.0f} s: {', '.join(sizes) or 'too short'}")
 
 
 def _nearest(notes: tuple[Note, ...], onset: float, pitch: int) -> float | None:
@@ -194,14 +200,22 @@ def _nearest(notes: tuple[Note, ...], onset: float, pitch: int) -> float | None:
 
 
 def _laid_upon(sound: Array, take: npt.NDArray[np.float64]) -> list[float]:
-    """How much later (s) each stretch of the take is in the music; negative if it began before."""
+    """How much later (s) each stretch of the take is in the music; negative if it began before.
+
+    Each is looked for around where the one before it was: an hour is too long to lay upon an hour.
+    """
     from scipy.signal import fftconvolve
 
-    size, offsets = round(STRETCH_SECONDS * RATE), []
+    size, around, last = round(STRETCH_SECONDS * RATE), round(SOUGHT_SECONDS * RATE), 0
+    offsets: list[float] = []
     for at in range(0, len(take), size):
         stretch = take[at : at + size].mean(axis=1)
-        both = fftconvolve(sound, stretch[::-1])
-        offsets.append(float(np.argmax(np.abs(both)) - (len(stretch) - 1) - at) / RATE)
+        first = max(0, at + last - around)
+        here = sound[first : at + last + size + around]
+        if len(here) and np.any(stretch):
+            both = fftconvolve(here, stretch[::-1])
+            last = int(np.argmax(np.abs(both))) - (len(stretch) - 1) + first - at
+        offsets.append(last / RATE)
     return offsets
 
 

@@ -4,9 +4,11 @@
     python -m benchmarks.systems --write
 
 Each named system (all where none is) is trained for `--minutes` of this machine, unless its run is
-there already: a few steps tell how long one takes, and the schedule is made so long. Then its
-thresholds are tuned, and it is asked about rendered clips on instruments nobody trained on, and
-about the real recordings of EARMARK_SHARED. What was found is kept in `docs/systems.json`, from
+there already. The clips are rendered first, so that no system waits for them. Then a few steps of
+each, one after the other on the machine alone (`--plan` ends there), tell how many it does in that
+time; so many it gets, whatever else the machine does meanwhile. Then its thresholds are tuned, and
+it is asked about rendered clips on instruments nobody trained on, and about the real recordings of
+EARMARK_SHARED. What was found is kept in `docs/systems.json`, from
 which `docs/systems.md` is written: rows may come from several days, but not from several machines.
 """
 
@@ -20,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.drums import counted, tracks
+from benchmarks.systems_clips import rendered
 from benchmarks.truth import evaluation_folder, pieces
 from engine.audio import open_audio
 from trainer.data.sources import Sources, default_cache
@@ -63,6 +66,7 @@ def main() -> None:
     options.add_argument("--runs", type=Path, help="folder for the runs")
     options.add_argument("--minutes", type=float, default=20.0, help="of training, each")
     options.add_argument("--cache", type=Path, default=default_cache())
+    options.add_argument("--plan", action="store_true", help="only find out how many steps each")
     options.add_argument("--write", action="store_true", help="only write the page again")
     chosen = options.parse_args()
     rows = _kept()
@@ -72,9 +76,13 @@ def main() -> None:
         kit = evaluation_folder().parent / "kit"
         sources = Sources(kit, chosen.cache)
         sources.prepare()
-        for name in chosen.systems or SYSTEMS:
-            system = SYSTEMS[name]
-            run = _train(system, chosen.runs, chosen.minutes, sources)
+        named = [SYSTEMS[name] for name in chosen.systems or SYSTEMS]
+        for system in named:
+            rendered(system.recipe, sources)
+        for system in named:
+            _planned(system, chosen.runs, chosen.minutes, sources)
+        for system in [] if chosen.plan else named:
+            name, run = system.name, _trained(system, chosen.runs, sources)
             rows[name] = _measured(system, run, sources)
             KEPT.write_text(json.dumps([asdict(row) for row in rows.values()], indent=1), "utf-8")
             print(rows[name], flush=True)
@@ -88,18 +96,23 @@ def _kept() -> dict[str, Row]:
     return {row["system"]: Row(**row) for row in rows}
 
 
-def _train(system: System, runs: Path, minutes: float, sources: Sources) -> Path:
-    """Train a system for so many minutes, or go on where that was left."""
+def _planned(system: System, runs: Path, minutes: float, sources: Sources) -> None:
+    """Find out how many steps a system does in so many minutes, unless that is known."""
+    run, trial = runs / system.name, runs / f"{system.name}.trial"
+    if (run / "steps").exists():
+        return
+    _command(system, trial, TRIED_STEPS, sources, f"schedule.validate_every={TRIED_STEPS // 2}")
+    first, second = _history(trial)
+    each = (second["seconds"] - first["seconds"]) / (TRIED_STEPS // 2)
+    steps = max(TRIED_STEPS, int(minutes * 60 / each))
+    print(f"{system.name}: {each:.2f} s a step, so {steps} steps", flush=True)
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "steps").write_text(str(steps))
+
+
+def _trained(system: System, runs: Path, sources: Sources) -> Path:
+    """Train a system for the steps planned, or go on where that was left."""
     run = runs / system.name
-    if not (run / "recipe.json").exists():
-        trial = runs / f"{system.name}.trial"
-        _command(system, trial, TRIED_STEPS, sources, f"schedule.validate_every={TRIED_STEPS // 2}")
-        first, second = _history(trial)
-        each = (second["seconds"] - first["seconds"]) / (TRIED_STEPS // 2)
-        steps = max(TRIED_STEPS, int(minutes * 60 / each))
-        print(f"{system.name}: {each:.2f} s a step, so {steps} steps", flush=True)
-        run.mkdir(parents=True)
-        (run / "steps").write_text(str(steps))
     steps = int((run / "steps").read_text())
     if not _history(run) or _history(run)[-1]["step"] < steps:
         _command(system, run, steps, sources, f"schedule.validate_every={max(steps // 6, 1)}")

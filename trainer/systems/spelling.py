@@ -35,7 +35,13 @@ def _shorter(recipe: Recipe) -> Recipe:
     if drums is not None:
         own = dataclasses.replace(drums.synthesis, seconds=SECONDS)
         drums = dataclasses.replace(drums, synthesis=own)
-    return dataclasses.replace(recipe, schedule=schedule, synthesis=synthesis, drums=drums)
+    return dataclasses.replace(
+        recipe,
+        schedule=schedule,
+        synthesis=synthesis,
+        drums=drums,
+        regime=dataclasses.replace(recipe.regime, kept=recipe.regime.kept * CLIPS_A_STEP // 8),
+    )
 
 
 def _spelling(base: Recipe, name: str, page: NetworkPage, features: FeatureSettings) -> Recipe:

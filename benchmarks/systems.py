@@ -37,6 +37,7 @@ from trainer.trials import Trial, rendered_trials
 from trainer.tuners import tuned
 
 DOCS = Path(__file__).parent.parent / "docs"
+PLAN = "plan.json"
 KEPT, PAGE = DOCS / "systems.json", DOCS / "systems.md"
 TRIED_STEPS = 16
 RENDERED_CLIPS = 40
@@ -78,14 +79,18 @@ def main() -> None:
         sources.prepare()
         named = [SYSTEMS[name] for name in chosen.systems or SYSTEMS]
         for system in named:
-            rendered(system.recipe, sources)
+            rendered(system.recipe, sources, TRIED_STEPS)
         for system in named:
             _planned(system, chosen.runs, chosen.minutes, sources)
+        for system in [] if chosen.plan else named:
+            rendered(system.recipe, sources, system.recipe.schedule.steps)
         for system in [] if chosen.plan else named:
             name, run = system.name, _trained(system, chosen.runs, sources)
             rows[name] = _measured(system, run, sources)
             KEPT.write_text(json.dumps([asdict(row) for row in rows.values()], indent=1), "utf-8")
             print(rows[name], flush=True)
+    if chosen.plan:
+        return
     PAGE.write_text(page(list(rows.values())), "utf-8")
     print(page(list(rows.values())))
 
@@ -99,7 +104,7 @@ def _kept() -> dict[str, Row]:
 def _planned(system: System, runs: Path, minutes: float, sources: Sources) -> None:
     """Find out how many steps a system does in so many minutes, unless that is known."""
     run, trial = runs / system.name, runs / f"{system.name}.trial"
-    if (run / "steps").exists():
+    if (run / PLAN).exists():
         return
     _command(system, trial, TRIED_STEPS, sources, f"schedule.validate_every={TRIED_STEPS // 2}")
     first, second = _history(trial)
@@ -107,13 +112,21 @@ def _planned(system: System, runs: Path, minutes: float, sources: Sources) -> No
     steps = max(TRIED_STEPS, int(minutes * 60 / each))
     print(f"{system.name}: {each:.2f} s a step, so {steps} steps", flush=True)
     run.mkdir(parents=True, exist_ok=True)
-    (run / "steps").write_text(str(steps))
+    music = second["times_real_time"]
+    plan = {"steps": steps, "minutes": steps * each / 60, "times_real_time": music}
+    (run / PLAN).write_text(json.dumps(plan), "utf-8")
+
+
+def _plan(run: Path) -> dict[str, float]:
+    """How many steps a run is to do, and how fast it does them where nothing else runs."""
+    plan: dict[str, float] = json.loads((run / PLAN).read_text("utf-8"))
+    return plan
 
 
 def _trained(system: System, runs: Path, sources: Sources) -> Path:
     """Train a system for the steps planned, or go on where that was left."""
     run = runs / system.name
-    steps = int((run / "steps").read_text())
+    steps = int(_plan(run)["steps"])
     if not _history(run) or _history(run)[-1]["step"] < steps:
         _command(system, run, steps, sources, f"schedule.validate_every={max(steps // 6, 1)}")
     return run
@@ -136,10 +149,10 @@ def _history(run: Path) -> list[dict[str, float]]:
 def _measured(system: System, run: Path, sources: Sources) -> Row:
     """Tune a run's thresholds, and ask it about everything."""
     found = tuned(run, sources)
-    history = _history(run)[-1]
+    plan = _plan(run)
     if system.recipe.task == "refining":
         # The refiner hears no sound: frames of an ensemble's rolls, before it and after.
-        return _row(system, run, history, 0.0, found.scores)
+        return _row(system, plan, 0.0, found.scores)
     ear, kind = ear_of_run(run), hears(system.recipe)
     base = DRUMS if kind == "drums" else ANY_INSTRUMENT
     scored = score(ear, list(rendered_trials(base, sources, RENDERED_CLIPS)))
@@ -148,7 +161,7 @@ def _measured(system: System, run: Path, sources: Sources) -> Row:
         folder = evaluation_folder() / name
         scores |= _real_drums(ear, folder) if kind == "drums" else _real_notes(ear, folder)
     said = {k: v for k, v in found.scores.items() if "token" in k or "_frames" in k}
-    return _row(system, run, history, scored.times_real_time, {**scores, **said}, ear)
+    return _row(system, plan, scored.times_real_time, {**scores, **said}, ear)
 
 
 def _named(name: str, scores: dict[str, float]) -> dict[str, float]:
@@ -161,8 +174,7 @@ def _named(name: str, scores: dict[str, float]) -> dict[str, float]:
 
 def _row(
     system: System,
-    run: Path,
-    history: dict[str, float],
+    plan: dict[str, float],
     listens: float,
     scores: dict[str, float],
     ear: Ear | None = None,
@@ -172,9 +184,9 @@ def _row(
         system.family,
         hears(system.recipe),
         ear.parameters if ear else system.full_parameters,
-        round(history["seconds"] / 60, 1),
-        int((run / "steps").read_text()),
-        round(history["times_real_time"], 1),
+        round(plan["minutes"], 1),
+        int(plan["steps"]),
+        round(plan["times_real_time"], 1),
         round(listens, 1),
         {name: round(value, 4) for name, value in scores.items()},
     )
@@ -201,7 +213,7 @@ def _lines(rows: list[Row]) -> Iterator[str]:
     yield ""
     yield (
         "Every way of writing music down that the trainer knows, trained for as long on the same "
-        "rendered corpus (two processor cores, of which one renders), its thresholds tuned on "
+        "rendered corpus (two processor cores, the clips rendered beforehand), its thresholds tuned on "
         "rendered clips of held-out instruments, and asked about other rendered clips and about "
         "real recordings it never heard. Written by `python -m benchmarks.systems`."
     )

@@ -19,13 +19,13 @@ WORKERS = 2
 SHARE = 50
 
 
-def rendered(recipe: Recipe, sources: Sources) -> None:
-    """Render what a recipe will hear that is not there yet: its kept clips, and its stages'."""
+def rendered(recipe: Recipe, sources: Sources, steps: int) -> None:
+    """Render what a recipe's first `steps` steps hear of kept clips, unless that is there."""
     if not recipe.regime.kept:
         return
     jobs, first = [], 0
-    for last, clips in _stretches(recipe):
-        numbers = range(min(clips, recipe.regime.kept))
+    for last in (*(stage.until for stage in recipe.regime.stages), steps):
+        numbers = range(min(min(last, steps) * recipe.schedule.batch, recipe.regime.kept))
         jobs += [
             (recipe, sources, first, numbers[i : i + SHARE])
             for i in range(numbers.start, numbers.stop, SHARE)
@@ -35,13 +35,6 @@ def rendered(recipe: Recipe, sources: Sources) -> None:
         for done, _ in enumerate(pool.imap_unordered(_render, jobs), 1):
             if done % 20 == 0:
                 print(f"{recipe.name}: {done} of {len(jobs)} shares of clips", flush=True)
-
-
-def _stretches(recipe: Recipe) -> list[tuple[int, int]]:
-    """The last step of each stage and how many clips it hears; then all that is kept."""
-    batch = recipe.schedule.batch
-    rows = [(stage.until, stage.until * batch) for stage in recipe.regime.stages]
-    return [*rows, (10**9, recipe.regime.kept)]
 
 
 def _render(job: tuple[Recipe, Sources, int, range]) -> None:

@@ -213,9 +213,9 @@ def _lines(rows: list[Row]) -> Iterator[str]:
     yield ""
     yield (
         "Every way of writing music down that the trainer knows, trained for as long on the same "
-        "rendered corpus (two processor cores, the clips rendered beforehand), its thresholds tuned on "
-        "rendered clips of held-out instruments, and asked about other rendered clips and about "
-        "real recordings it never heard. Written by `python -m benchmarks.systems`."
+        "rendered corpus (two processor cores, the clips rendered beforehand), its thresholds "
+        "tuned on rendered clips of held-out instruments, and asked about other rendered clips and "
+        "about real recordings it never heard. Written by `python -m benchmarks.systems`."
     )
     for kind, title in (("notes", "Notes"), ("drums", "Drums")):
         chosen = [row for row in rows if row.hears == kind and row.family != "refining"]

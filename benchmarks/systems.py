@@ -25,6 +25,7 @@ from benchmarks.drums import counted, tracks
 from benchmarks.systems_clips import rendered
 from benchmarks.truth import evaluation_folder, pieces
 from engine.audio import open_audio
+from engine.files import replacing
 from trainer.data.sources import Sources, default_cache
 from trainer.ears import Ear, ear_of_run, hears
 from trainer.evaluate_drums import overall, pooled
@@ -86,11 +87,10 @@ def main() -> None:
             rendered(system.recipe, sources, system.recipe.schedule.steps)
         for system in [] if chosen.plan else named:
             name, run = system.name, _trained(system, chosen.runs, sources)
-            rows[name] = _measured(system, run, sources)
-            KEPT.write_text(json.dumps([asdict(row) for row in rows.values()], indent=1), "utf-8")
+            rows = _keep(name, _measured(system, run, sources))
             print(rows[name], flush=True)
-    if chosen.plan:
-        return
+        if chosen.plan:
+            return
     PAGE.write_text(page(list(rows.values())), "utf-8")
     print(page(list(rows.values())))
 
@@ -99,6 +99,14 @@ def _kept() -> dict[str, Row]:
     """The rows of earlier runs, by system."""
     rows = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else []
     return {row["system"]: Row(**row) for row in rows}
+
+
+def _keep(name: str, row: Row) -> dict[str, Row]:
+    """Put a row into the file beside those that are there by now, of another process too."""
+    rows = _kept() | {name: row}
+    with replacing(KEPT) as file:
+        file.write(json.dumps([asdict(row) for row in rows.values()], indent=1).encode())
+    return rows
 
 
 def _planned(system: System, runs: Path, minutes: float, sources: Sources) -> None:

@@ -76,6 +76,29 @@ def test_what_is_declared_is_locked() -> None:
             assert requirement.specifier.contains(version), requirement
 
 
+def test_what_only_another_system_needs_is_locked_too(prepare: ModuleType) -> None:
+    import lock
+    from packaging.requirements import Requirement
+
+    assert "colorama" in lock.locked_in(ROOT / "constraints.txt")  # click and pytest, on Windows
+    assert {"pytest", "colorama", "pluggy"} <= set(
+        lock.closure([Requirement("pytest")], {"colorama": "0.4.6"})
+    )
+    assert not lock.is_needed(Requirement('x; python_version < "3"'), set())
+    assert lock.is_needed(Requirement('x; extra == "dev"'), {"dev"})
+    assert not lock.is_needed(Requirement('x; extra == "dev"'), set())
+
+
+def test_what_is_not_installed_here_keeps_its_version(prepare: ModuleType) -> None:
+    import lock
+    from packaging.requirements import Requirement
+
+    nowhere = Requirement("no-such-package-here>=1")
+    assert lock.closure([nowhere], {nowhere.name: "1.2"}) == {nowhere.name: "1.2"}
+    with pytest.raises(SystemExit, match="install it here too"):
+        lock.closure([nowhere], {})
+
+
 def test_a_missing_library_is_named_by_its_package(prepare: ModuleType) -> None:
     libraries = (prepare.Library("libnothing-of-that-name.so.9", "libnothing9"),)
     assert prepare.missing_packages(libraries) == ["libnothing9"]

@@ -280,9 +280,17 @@ def _bars(layout: Layout, pickup: Fraction) -> tuple[Bar, ...]:
         if is_pickup:
             length -= pickup
             second = float(layout.pulses.second(span.start + float(pickup)))
-        bars.append(Bar(at, length, span.meter, max(second, 0.0), mark, is_pickup))
+        meter = _meter_of(span) if number else span.meter
+        bars.append(Bar(at, length, meter, max(second, 0.0), mark, is_pickup))
         at += length
     return tuple(bars)
+
+
+def _meter_of(span: Span) -> tuple[int, int]:
+    """What is printed before a bar: its own metre, where the next one cuts it short."""
+    beats, unit = span.meter
+    counted = whole(span.length) * unit / 4
+    return (int(counted), unit) if counted.denominator == 1 else (beats, unit)
 
 
 def _silence(transcription: Transcription, choices: NotationChoices) -> Timed:

@@ -77,7 +77,7 @@ def test_metres_change_where_the_map_says() -> None:
     timed = written(even(15, 0.5), tempo)
     assert [(bar.length, bar.meter) for bar in timed.bars] == [
         (4, (4, 4)),
-        (2, (4, 4)),
+        (2, (2, 4)),
         (3, (3, 4)),
         (3, (6, 8)),
     ]
@@ -96,3 +96,16 @@ def test_another_tempo_is_marked_once() -> None:
         beats.append(beats[-1] + step)
     timed = written(beats[:-1], TempoMap(tuple(beats)))
     assert [(k, bar.tempo) for k, bar in enumerate(timed.bars) if bar.tempo] == [(0, 120), (8, 200)]
+
+
+def test_a_bar_that_is_cut_short_has_a_metre_of_its_own() -> None:
+    tempo = TempoMap(tuple(even(20, 0.5)), (Meter(0, 4), Meter(5, 4)))
+    timed = written(even(16, 0.5), tempo)
+    found = [(bar.length, bar.meter) for bar in timed.bars]
+    assert found == [(4, (4, 4)), (1, (1, 4)), (4, (4, 4)), (4, (4, 4)), (4, (4, 4))]
+
+
+def test_a_first_bar_that_is_cut_short_is_an_upbeat() -> None:
+    tempo = TempoMap(tuple(even(20, 0.5)), (Meter(0, 4), Meter(1, 4)))
+    timed = written(even(9, 0.5), tempo)
+    assert [(bar.length, bar.meter) for bar in timed.bars][:2] == [(1, (4, 4)), (4, (4, 4))]

@@ -1,85 +1,19 @@
 """The command: what it writes, what it says, and how it ends."""
 
 import errno
-import io
 import os
-import wave
-from collections.abc import Generator
 from pathlib import Path
 
 import mido
-import numpy as np
 import pytest
 
 from engine.__main__ import FAILED, MISUSED, OK, STOPPED, main
-from engine.audio import Audio
 from engine.batch import plan
-from engine.decode import DrumOptions, NoteOptions, Posteriors
+from engine.decode import DrumOptions, NoteOptions
 from engine.errors import ModelMissing
 from engine.export import EXPORTERS
-from engine.models import DecodeSettings, FeatureSettings, ModelCard
-from engine.music import Note, Part, Provenance, Transcription
-from engine.terminal import ProgressBar, bar_line, time_left
-from engine.transcribe import Heard, Progress, Transcriber
-
-NOTES = (Note(0.1, 60, 0.3), Note(0.2, 64, 0.4), Note(0.2, 67, 0.4))
-
-
-class Listener:
-    """Hears the same three notes in everything, and can be stopped at a recording."""
-
-    def __init__(self, stop_at: str = "") -> None:
-        self.stop_at = stop_at
-        self.asked: list[tuple[str | None, str, NoteOptions]] = []
-        self.closed = 0
-        self.remarks: tuple[str, tuple[str, ...]] = ("", ())
-
-    def build(
-        self,
-        name: str | None,
-        device: str,
-        options: NoteOptions,
-        drums: DrumOptions | None = None,
-    ) -> Transcriber:
-        self.asked.append((name, device, options))
-        return self
-
-    @property
-    def card(self) -> ModelCard:
-        return ModelCard(
-            "fake", "Fake", "1", "notes", "", "", "", {}, 21, 88, FeatureSettings(),
-            DecodeSettings(), {},
-        )  # fmt: skip
-
-    def transcribe(self, audio: Audio) -> Generator[Progress, None, Heard]:
-        try:
-            yield Progress(0.5)
-            if audio.path.name == self.stop_at:
-                raise KeyboardInterrupt
-            yield Progress(1.0)
-        finally:
-            self.closed += 1
-        made = Provenance("fake", "1", "nothing at all", (), *self.remarks)
-        posteriors = Posteriors(np.zeros((1, 4, 88), np.uint8), 0.02, 21)
-        return Heard(Transcription((Part("Notes", notes=NOTES),), provenance=made), posteriors)
-
-
-def recording(path: Path, seconds: float = 0.5) -> Path:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(bytes(2 * round(seconds * 8000)))
-    return path
-
-
-def run(*arguments: object, listener: Listener | None = None) -> int:
-    words = [str(argument) for argument in arguments]
-    return main(["transcribe", *words], (listener or Listener()).build)
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+from engine.transcribe import Transcriber
+from tests.engine.listener import Listener, names, recording, run
 
 
 def test_writes_a_midi_file_beside_the_recording(
@@ -267,48 +201,6 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("Earmark ")
 
 
-class Screen(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_the_bar_is_drawn_and_wiped() -> None:
-    screen, clock = Screen(), iter([0.0, 0.0, 0.0, 0.05, 10.0, 20.0])
-    bar = ProgressBar(screen, lambda: next(clock))
-    bar.start("song.mp3")
-    bar.show(0.2)  # too soon to draw again
-    bar.show(0.5)
-    assert "song.mp3" in screen.getvalue()
-    assert " 20%" not in screen.getvalue()
-    assert " 50%  10 s left" in screen.getvalue()
-    bar.clear()
-    assert screen.getvalue().endswith(" \r")
-
-
-def test_nothing_is_drawn_where_there_is_no_terminal() -> None:
-    stream = io.StringIO()
-    bar = ProgressBar(stream)
-    bar.start("song.mp3")
-    bar.show(0.5)
-    bar.clear()
-    assert stream.getvalue() == ""
-
-
-@pytest.mark.parametrize("width", [10, 40, 60, 200])
-def test_a_bar_fits_its_line(width: int) -> None:
-    line = bar_line("A rather long name of a song.flac", 0.43, 60.0, width)
-    assert len(line) <= width
-    assert bar_line("x", 2.0, 1.0, 80).endswith("100%")
-
-
-def test_time_left_waits_until_it_can_be_told() -> None:
-    assert time_left(0.5, 0.5) == ""
-    assert time_left(0.001, 5.0) == ""
-    assert time_left(1.0, 5.0) == ""
-    assert time_left(0.25, 10.0) == "30 s left"
-    assert time_left(0.1, 60.0) == "9 min left"
-
-
 def test_says_why_that_model_listened_and_what_went_otherwise(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -318,48 +210,3 @@ def test_says_why_that_model_listened_and_what_went_otherwise(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].endswith("on nothing at all")
     assert lines[1:] == ["    It is the only one.", "    It was dark."]
-
-
-def test_one_part_can_be_asked_for(tmp_path: Path) -> None:
-    listener = Listener()
-    assert run(recording(tmp_path / "song.wav"), "--one-part", listener=listener) == OK
-    assert run(recording(tmp_path / "song.wav"), listener=listener) == OK
-    assert [options.one_part for _, _, options in listener.asked] == [True, False]
-
-
-def vibrato(path: Path) -> Path:
-    """Half a second of a tone at each of the listener's pitches, all shaking alike."""
-    rate = 16000
-    times = np.arange(rate) / rate
-    shaking = 0.5 * np.sin(2 * np.pi * 6 * times)
-    phase = 2 * np.pi * np.cumsum(440 * 2 ** ((72 + shaking - 69) / 12)) / rate
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        tone = sum(np.sin(phase * number) / number for number in range(1, 6))
-        file.writeframes((tone * 8000).astype("<i2").tobytes())
-    return path
-
-
-class Singer(Listener):
-    """Hears one long note."""
-
-    def transcribe(self, audio: Audio) -> Generator[Progress, None, Heard]:
-        heard = yield from super().transcribe(audio)
-        note = Note(0.1, 72, 0.9)
-        return Heard(Transcription((Part("Notes", notes=(note,)),)), heard.posteriors)
-
-
-def test_bends_are_written_where_they_are_asked_for(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    song = vibrato(tmp_path / "song.wav")
-    assert run(song, listener=Singer()) == OK
-    assert not [m for m in mido.MidiFile(tmp_path / "song.mid") if m.type == "pitchwheel"]
-    assert "bent" not in capsys.readouterr().out
-    assert run(song, "--bends", listener=Singer()) == OK
-    wheel = [m.pitch for m in mido.MidiFile(tmp_path / "song.mid") if m.type == "pitchwheel"]
-    assert max(wheel) * 12 / 8192 == pytest.approx(0.5, abs=0.08)
-    assert min(wheel) * 12 / 8192 == pytest.approx(-0.5, abs=0.08)
-    assert "1 note (1 of them bent)" in capsys.readouterr().out

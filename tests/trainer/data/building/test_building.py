@@ -1,14 +1,11 @@
-"""Downloads, archives and whole kits: from a small server here, and from a folder."""
+"""Whole kits: from published sources on a small server here, and from a folder."""
 
 import csv
 import hashlib
 import io
-import tarfile
-import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import mido
@@ -16,13 +13,12 @@ import pytest
 
 from engine.sampler import load_instrument
 from tests.trainer.data import lookalikes as like
-from tests.trainer.data.building.test_instruments import HYDROGEN, sfz, tone
+from tests.trainer.data.building.making import HYDROGEN, sfz, tone
+from tests.trainer.data.building.shelf import Shelf, package, tarred, zipped
 from tests.trainer.data.test_soundfont import HELD, soundfont
-from trainer.data.building import SOURCES, fetching
-from trainer.data.building.archives import unpack
+from trainer.data.building import SOURCES
 from trainer.data.building.builder import Built, build_from_folder, build_from_sources, playable
-from trainer.data.building.errors import ArchiveUnsafe, FetchFailed, UnknownSource
-from trainer.data.building.fetching import PART, fetch
+from trainer.data.building.errors import UnknownSource
 from trainer.data.building.music import midi_of
 from trainer.data.building.sources import Kind, Source, Take
 from trainer.data.errors import WrongFolder
@@ -31,209 +27,6 @@ from trainer.data.readers import READERS
 from trainer.data.readers.midi_file import NOTES_ONLY, midi_transcription
 from trainer.data.sources import Sources
 from trainer.data.synthesis import Synthesiser, SynthesisSettings
-
-
-class Shelf(ThreadingHTTPServer):
-    """A server of a few files; `broken` answers end early, `ranges` may be asked for."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
-        self.files: dict[str, bytes] = {}
-        self.broken = 0
-        self.ranges = True
-        self.asked: list[str] = []
-
-    def address(self, name: str) -> str:
-        return f"http://127.0.0.1:{self.server_port}/{name}"
-
-
-class _Answer(BaseHTTPRequestHandler):
-    server: Shelf
-
-    def do_GET(self) -> None:
-        data = self.server.files.get(self.path[1:])
-        asked = self.headers.get("Range", "")
-        self.server.asked.append(asked)
-        if data is None:
-            self.send_error(404)
-            return
-        start = int(asked[6:-1]) if asked and self.server.ranges else 0
-        if start >= len(data) and start:
-            self.send_error(416)
-            return
-        self.send_response(206 if start else 200)
-        self.send_header("Content-Length", str(len(data) - start))
-        self.end_headers()
-        if self.server.broken:
-            self.server.broken -= 1
-            self.wfile.write(data[start : start + len(data) // 3])
-            return
-        self.wfile.write(data[start:])
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    monkeypatch.setattr(fetching, "PAUSE_SECONDS", 0.0)
-    with Shelf() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-DATA = bytes(range(256)) * 3000
-DIGEST = hashlib.sha256(DATA).hexdigest()
-
-
-def test_a_download_is_checked(shelf: Shelf, tmp_path: Path) -> None:
-    shelf.files["a"] = DATA
-    told: list[tuple[int, int]] = []
-    got = fetch(shelf.address("a"), tmp_path / "a", DIGEST, told=lambda *seen: told.append(seen))
-    assert got.path.read_bytes() == DATA
-    assert got.known
-    assert told[-1] == (len(DATA), len(DATA))
-    again = fetch(shelf.address("a"), tmp_path / "a", DIGEST)
-    assert again == got
-    assert len(shelf.asked) == 1  # not fetched again
-
-
-def test_a_download_without_a_digest_says_which_it_has(shelf: Shelf, tmp_path: Path) -> None:
-    shelf.files["a"] = DATA
-    got = fetch(shelf.address("a"), tmp_path / "a")
-    assert (got.digest, got.known) == (DIGEST, False)
-
-
-@pytest.mark.parametrize("ranges", [True, False])
-def test_a_broken_download_goes_on(shelf: Shelf, tmp_path: Path, ranges: bool) -> None:
-    shelf.files["a"], shelf.broken, shelf.ranges = DATA, 2, ranges
-    got = fetch(shelf.address("a"), tmp_path / "a", DIGEST)
-    assert got.path.read_bytes() == DATA
-    assert shelf.asked[0] == ""
-    assert all(asked.startswith("bytes=") for asked in shelf.asked[1:])
-
-
-def test_a_download_is_kept_for_the_next_time(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fetching, "ATTEMPTS", 1)
-    shelf.files["a"], shelf.broken = DATA, 1
-    with pytest.raises(FetchFailed, match="goes on where it stopped"):
-        fetch(shelf.address("a"), tmp_path / "a", DIGEST)
-    kept = (tmp_path / f"a{PART}").stat().st_size
-    assert 0 < kept < len(DATA)
-    assert fetch(shelf.address("a"), tmp_path / "a", DIGEST).path.read_bytes() == DATA
-    assert shelf.asked[-1] == f"bytes={kept}-"
-
-
-def test_a_whole_part_needs_nothing_more(shelf: Shelf, tmp_path: Path) -> None:
-    shelf.files["a"] = DATA
-    (tmp_path / f"a{PART}").write_bytes(DATA)
-    assert fetch(shelf.address("a"), tmp_path / "a", DIGEST).path.read_bytes() == DATA
-
-
-def test_another_file_is_refused(shelf: Shelf, tmp_path: Path) -> None:
-    shelf.files["a"] = DATA[:-1] + b"!"
-    with pytest.raises(FetchFailed, match="is not the file it should be"):
-        fetch(shelf.address("a"), tmp_path / "a", DIGEST)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_too_large_a_file_is_refused(shelf: Shelf, tmp_path: Path) -> None:
-    shelf.files["a"] = DATA
-    with pytest.raises(FetchFailed, match="larger than the 1,000 bytes"):
-        fetch(shelf.address("a"), tmp_path / "a", largest=1000)
-
-
-def test_what_is_not_there_is_said_at_once(shelf: Shelf, tmp_path: Path) -> None:
-    with pytest.raises(FetchFailed, match="the server says 404"):
-        fetch(shelf.address("nothing"), tmp_path / "a")
-    assert len(shelf.asked) == 1
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def tarred(files: dict[str, bytes], links: dict[str, str] | None = None, mode: str = "gz") -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode=f"w:{mode}") as archive:  # type: ignore[call-overload]
-        for name, target in (links or {}).items():
-            link = tarfile.TarInfo(name)
-            link.type, link.linkname = tarfile.SYMTYPE, target
-            archive.addfile(link)
-        for name, data in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            archive.addfile(member, io.BytesIO(data))
-    return buffer.getvalue()
-
-
-def package(files: dict[str, bytes]) -> bytes:
-    """A Debian package."""
-    made = b"!<arch>\n"
-    for name, data in (("debian-binary", b"2.0\n"), ("data.tar.xz", tarred(files, mode="xz"))):
-        made += f"{name:<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(data):<10}".encode() + b"`\n"
-        made += data + b"\n" * (len(data) % 2)
-    return made
-
-
-@pytest.mark.parametrize("pack", [zipped, tarred, package])
-def test_archives_are_unpacked(tmp_path: Path, pack: object) -> None:
-    assert callable(pack)
-    (tmp_path / "a").write_bytes(pack({"one/two.txt": b"2", "three.txt": b"3"}))
-    unpack(tmp_path / "a", tmp_path / "out")
-    assert (tmp_path / "out/one/two.txt").read_bytes() == b"2"
-    assert (tmp_path / "out/three.txt").read_bytes() == b"3"
-
-
-@pytest.mark.parametrize("pack", [zipped, tarred, package])
-@pytest.mark.parametrize("name", ["../evil", "/tmp/evil", "a/../../evil", "..\\evil", "C:\\evil"])
-def test_nothing_is_written_outside(tmp_path: Path, pack: object, name: str) -> None:
-    assert callable(pack)
-    (tmp_path / "a").write_bytes(pack({name: b"evil"}))
-    with pytest.raises(ArchiveUnsafe, match="outside its folder"):
-        unpack(tmp_path / "a", tmp_path / "out")
-    assert not list(tmp_path.rglob("evil"))
-
-
-def test_links_are_left_out(tmp_path: Path) -> None:
-    data = tarred({"link/evil": b"evil"}, {"link": str(tmp_path / "elsewhere")})
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "a").write_bytes(data)
-    unpack(tmp_path / "a", tmp_path / "out")
-    assert not list((tmp_path / "elsewhere").iterdir())
-
-
-def test_a_link_that_is_there_already_leads_nowhere(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "link").symlink_to(tmp_path / "elsewhere")
-    (tmp_path / "a").write_bytes(zipped({"link/evil": b"evil"}))
-    with pytest.raises(ArchiveUnsafe, match="outside its folder"):
-        unpack(tmp_path / "a", tmp_path / "out")
-
-
-@pytest.mark.parametrize("pack", [zipped, tarred, package])
-def test_bombs_and_damage_are_refused(tmp_path: Path, pack: object) -> None:
-    assert callable(pack)
-    data = pack({"a": bytes(200_000)})
-    (tmp_path / "a").write_bytes(data)
-    with pytest.raises(ArchiveUnsafe, match="more than it may"):
-        unpack(tmp_path / "a", tmp_path / "out", largest=100_000)
-    (tmp_path / "a").write_bytes(data[: len(data) // 2])
-    with pytest.raises(ArchiveUnsafe):
-        unpack(tmp_path / "a", tmp_path / "out")
-    (tmp_path / "a").write_bytes(b"no archive")
-    with pytest.raises(ArchiveUnsafe, match="no archive"):
-        unpack(tmp_path / "a", tmp_path / "out")
 
 
 def folder_zip(folder: Path, top: str) -> bytes:

@@ -1,7 +1,8 @@
 """Grace notes: chords too short to be counted, just before the one they lead to.
 
 Each is near the next in pitch: a quick note far from what follows is the other hand's, a little
-early. The limits are those of Vienna 4x22's grace notes, and of humanised songs without any.
+early; and one nearer than `LEAST` is a note of its chord, not quite together. The limits are those
+of Vienna 4x22's grace notes, and of humanised songs without any.
 """
 
 from collections.abc import Sequence
@@ -17,9 +18,11 @@ Ints = npt.NDArray[np.int64]
 
 QUICK = 0.11  # seconds from a grace note to the next, in a page half readable and half literal
 SHORT = 0.2  # seconds for which its key is down at most
-SLOWER = 2.0  # the notes around are at least so many times slower
+LEAST = 0.05  # seconds to the next; nearer ones are struck together
+SLOWER = 2.0  # the note before is at least so many times slower
+LONGER = 4.0  # and so much longer is what they lead to, at least
 MOST = 3  # grace notes in a row; more are a run
-NEAR = 4  # semitones from a grace note to the nearest note of the next chord
+NEAR = 3  # semitones from a grace note to the nearest note of the next chord
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,11 @@ def graces(
 
 
 def _stands_out(times: Floats, place: int, stop: int) -> bool:
-    """Whether the time after the note led to, and before the first, is longer than inside."""
+    """Whether the note led to, and the time before the first, are longer than what is inside."""
     inside = float(times[stop] - times[place]) / (stop - place)
     before = float(times[place] - times[place - 1]) if place else np.inf
     after = float(times[stop + 1] - times[stop]) if stop + 1 < len(times) else np.inf
-    return min(before, after) > SLOWER * inside
+    return inside > LEAST and before > SLOWER * inside and after > LONGER * inside
 
 
 def _is_near(chord: Sequence[int], target: Sequence[int]) -> bool:

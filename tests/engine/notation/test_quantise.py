@@ -125,6 +125,13 @@ def test_a_quick_note_before_another_is_a_grace_note() -> None:
     assert [n.onset for n in notes if not n.is_grace] == list(range(8))
 
 
+@pytest.mark.parametrize("early", [0.045, 0.1])
+def test_no_note_of_a_chord_not_quite_together_or_of_a_run_is_lost(early: float) -> None:
+    mains = [Note(0.3 * k, 60 + k % 4, 0.3 * k + 0.25) for k in range(8)]
+    notes = written_time(_of([*mains, Note(1.5 - early, 63, 1.5)])).parts[0].notes
+    assert not any(note.is_grace for note in notes)
+
+
 def test_ornaments_are_left_out_if_wished() -> None:
     notes = written_time(_of(grace_piece()), NotationChoices(ornaments=False)).parts[0].notes
     assert [(n.onset, n.is_grace) for n in notes] == [(k, False) for k in range(8)]

@@ -12,7 +12,7 @@ from app.project.runs import has_own_notes, placed
 from app.surroundings import Surroundings
 from engine.audio import Audio
 from engine.errors import EarmarkError
-from engine.music import Note
+from engine.music import Note, Provenance
 from engine.transcribe import Progress
 
 
@@ -37,7 +37,12 @@ class Hearing(QObject):
         self._document = document
         self.now: Listening | None = None
         self.coming: Listening | None = None
-        self.took: float | None = None  # seconds the last listening took
+        self._took: float | None = None  # seconds the last listening took
+        self._made = Provenance()  # by whom it was
+
+    def took(self, made: Provenance) -> float | None:
+        """How many seconds the listening took that `made` what is there; None if nobody knows."""
+        return self._took if _makers(made) == _makers(self._made) else None
 
     @property
     def is_first(self) -> bool:
@@ -92,7 +97,7 @@ class Hearing(QObject):
         """Listen no more, and forget what was heard."""
         _drop(self.now)
         _drop(self.coming)
-        self.now = self.coming = self.took = None
+        self.now = self.coming = self._took = None
 
     # What comes of it ---------------------------------------------------------------------
 
@@ -112,8 +117,9 @@ class Hearing(QObject):
         listening, self.now = self.now, None
         if listening is None:
             return
-        self.took = listening.seconds
+        self._took = listening.seconds
         project = listening.applied(result, self._document.project)
+        self._made = project.machine.provenance
         if listening.is_again:
             keeps = has_own_notes(self._document.project) and not listening.wish.adds_drums
             usual = "Listen for drums" if listening.wish.adds_drums else "Listen again"
@@ -160,3 +166,8 @@ def _drop(listening: Listening | None) -> None:
     if listening:
         listening.blockSignals(True)
         listening.cancel()
+
+
+def _makers(made: Provenance) -> tuple[object, ...]:
+    """Who listened, however the sliders stand since."""
+    return made.model, made.model_version, made.device, made.beside

@@ -155,8 +155,8 @@ class Session(QObject):
 
     @property
     def took(self) -> float | None:
-        """How many seconds the last listening took."""
-        return self.hearing.took
+        """How many seconds it took to hear what is shown; None where nobody counted them."""
+        return self.hearing.took(self.project.transcription.provenance)
 
     @property
     def title(self) -> str:

@@ -15,6 +15,7 @@ TEMPLATE = """
 QToolTip { color: $text; background: $raised; border: 1px solid $line_strong; padding: 4px 6px; }
 QLabel[muted="true"] { color: $muted; }
 QLabel[title="true"] { color: $muted; font-weight: 600; }
+QLabel[stressed="true"] { color: $text; font-weight: 600; }
 QFrame[panel="true"] { background: $surface; }
 
 QPushButton, QToolButton {
@@ -42,6 +43,18 @@ QAbstractSpinBox::up-button { subcontrol-origin: border; subcontrol-position: to
 QAbstractSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right; }
 QAbstractSpinBox::up-arrow { image: url("$icons/up.svg"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("$icons/down.svg"); width: 10px; height: 10px; }
+
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator {
+    width: 14px; height: 14px; background: $background; border: 1px solid $muted;
+    border-radius: 4px;
+}
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$icons/tick-$name.svg");
+}
+QCheckBox::indicator:disabled { border-color: $line_strong; background: transparent; }
+QCheckBox:disabled { color: $muted; }
 
 QComboBox {
     color: $text; background: $raised; border: 1px solid $line_strong; border-radius: 6px;

@@ -45,6 +45,13 @@ class LevelMeter(QWidget):
         self.setAccessibleDescription(f"{self._now:.0f} dB")
         self.update()
 
+    def clear(self) -> None:
+        """Nothing is listened to."""
+        self._now = self._peak = QUIETEST_DB
+        self._age = 0
+        self.setAccessibleDescription("")
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """The bar, in the colour of how far it reaches, and a line at the loudest."""
         painter = QPainter(self)

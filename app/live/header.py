@@ -12,17 +12,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.dialogs.meter import LevelMeter
+from app.dialogs.meter import CLIPPED, LevelMeter
 from app.icons import icon
 from app.live.live import Live
 from app.live.stage import Stage
-from app.panels.building import STEP, icon_button, muted, row
+from app.panels.building import STEP, icon_button, muted, row, stress
 from app.theme import Theme
 from app.timeline.grid import clock
 
 CLIPPED_WORDS = "Too loud: turn the input down"
 CLIPPED_TICKS = 120  # frames of the screen: two seconds
 LATE_SECONDS = 0.5  # no ear is so slow by itself
+BUSY = "this computer is busy"
+RUNS = (Stage.READY, Stage.COUNTING, Stage.PLAYING, Stage.PAUSED)
 HIGH = 36  # pixels: these buttons are pressed with an instrument in one's hands
 WAITING_WORDS = {
     Stage.WAITING: "Getting ready…",
@@ -32,6 +34,7 @@ WAITING_WORDS = {
     Stage.PAUSED: "Paused: nothing is kept until you go on.",
     Stage.ENDING: "Completing the take…",
     Stage.OVER: "The take is complete. Keep it, or discard it.",
+    Stage.KEEPING: "Making a piece of it…",
     Stage.CLOSED: "",
 }
 
@@ -67,6 +70,9 @@ class LiveHeader(QFrame):
         self.time.setFont(font)
         self.meter = LevelMeter(theme)
         self.meter.setToolTip("How loud the input is; the line is the loudest lately")
+        self.dot = QLabel("●")
+        self.dot.setStyleSheet(f"color: {CLIPPED}")
+        self.dot.hide()
         self.words = muted()
         self.figures = muted()
         self.figures.setToolTip(
@@ -96,7 +102,7 @@ class LiveHeader(QFrame):
         grid.setSpacing(2 * STEP)
         grid.addWidget(self.time)
         right = QWidget()
-        right.setLayout(_stack(self.meter, row(self.words, None, self.figures)))
+        right.setLayout(_stack(self.meter, row(self.dot, self.words, None, self.figures)))
         grid.addWidget(right, 1)
         line = QHBoxLayout(self)
         line.setContentsMargins(2 * STEP, STEP, STEP, STEP)
@@ -113,12 +119,18 @@ class LiveHeader(QFrame):
         word = "Pause" if runs else ("Go on" if stage is Stage.PAUSED else "Start")
         self.begin.setText(word)
         self.begin.setIcon(icon("pause" if runs else "record", self._theme, "on_accent"))
-        self.begin.setDefault(True)
+        is_over = stage is Stage.OVER
+        self.begin.setDefault(not is_over)
+        self.keep.setDefault(is_over)
+        self.keep.setIcon(icon("done", self._theme, "on_accent" if is_over else "text"))
         self.begin.setEnabled(stage in (Stage.READY, Stage.PLAYING, Stage.PAUSED))
         has_take = stage in (Stage.PLAYING, Stage.PAUSED, Stage.OVER)
         self.keep.setEnabled(has_take)
         self.discard.setEnabled(has_take or stage is Stage.COUNTING)
         self.words.setText(WAITING_WORDS[stage])
+        self.dot.setVisible(stage is Stage.PLAYING)
+        if stage not in RUNS:
+            self.meter.clear()
         if not (has_take or stage is Stage.COUNTING):
             self.take_back()
 
@@ -141,13 +153,10 @@ class LiveHeader(QFrame):
         """Notes so far, how late they are shown, and how much sound was lost."""
         if self._ticks_clipped:
             self._ticks_clipped -= 1
-            self.figures.setText(CLIPPED_WORDS)
-            return
-        late = "–" if latency is None else f"{latency * 1000:.0f} ms"
-        if latency is not None and latency > LATE_SECONDS:
-            late += " (this computer is busy)"
-        notes = f"{count:,} note" + ("" if count == 1 else "s")
-        self.figures.setText(f"{notes}  ·  latency {late}  ·  lost {lost}")
+        words = CLIPPED_WORDS if self._ticks_clipped else _figures(count, latency, lost)
+        if words != self.figures.text():
+            self.figures.setText(words)
+            stress(self.figures, words == CLIPPED_WORDS)
 
     # Asking ---------------------------------------------------------------------------------
 
@@ -173,6 +182,17 @@ class LiveHeader(QFrame):
     def _answer(self) -> None:
         self._pages.setCurrentIndex(0)
         self.discard_wanted.emit()
+
+
+def _figures(count: int, latency: float | None, lost: int) -> str:
+    """“61 notes  ·  latency 118 ms  ·  no sound lost”."""
+    late = "–"
+    if latency is not None:
+        late = f"{latency * 1000:.0f} ms" if latency < 1.0 else f"{latency:.0f} s"
+        late += f" ({BUSY})" if latency > LATE_SECONDS else ""
+    notes = f"{count:,} note" + ("" if count == 1 else "s")
+    missed = f"sound lost {lost:,} time{'' if lost == 1 else 's'}" if lost else "no sound lost"
+    return f"{notes}  ·  latency {late}  ·  {missed}"
 
 
 def _button(words: str, tip: str) -> QPushButton:

@@ -54,7 +54,8 @@ class Live(QObject):
 
     `found(devices)`; `listening(SoundDevice, rate)`; `reported(LiveReport)`; `counted(int)`: beats
     before the take begins; `measured(dB)`; `toned(Tone | None)`; `sending(port)`; `finished(take)`:
-    the person wants to keep it; `lost(sentence)`: a take ended by itself; `failed(error, part)`.
+    the person wants to keep it; `cut_short(take)`: it ended by itself; `lost(sentence)`: nothing
+    is heard any more; `failed(error, part)`.
     """
 
     ticked = Signal()
@@ -67,6 +68,7 @@ class Live(QObject):
     toned = Signal(object)
     sending = Signal(str)
     finished = Signal(object)
+    cut_short = Signal(object)
     lost = Signal(str)
     failed = Signal(object, str)
 
@@ -185,6 +187,11 @@ class Live(QObject):
         """The take is safe elsewhere."""
         self.take = None
 
+    def take_back(self) -> None:
+        """The take could not be made a piece: it is here as before."""
+        if self.stage is Stage.KEEPING:
+            self._to(Stage.OVER)
+
     def _furnish(self) -> None:
         """Make a booth, and tell it all that is wished for."""
         self._line = self._connect()
@@ -207,6 +214,8 @@ class Live(QObject):
         self._send(Begin(place, self.wishes.count_in, self.wishes.pulse))
 
     def _end(self, then: Callable[[LiveTake], None]) -> None:
+        if self.stage is Stage.KEEPING:
+            return
         if self.take is not None:
             then(self.take)
         elif self.stage in TAKING and self.stage is not Stage.ENDING:
@@ -219,7 +228,7 @@ class Live(QObject):
         if take.path is None or not take.seconds:
             self._discard(take)
             return
-        self._to(Stage.OVER)
+        self._to(Stage.KEEPING)
         self.finished.emit(take)
 
     def _discard(self, take: LiveTake) -> None:
@@ -266,7 +275,7 @@ class Live(QObject):
                 self._troubled(answer)
 
     def _take_report(self, report: LiveReport) -> None:
-        if self.stage in (Stage.ENDING, Stage.OVER) and report.recorded == 0:
+        if self.stage in (Stage.ENDING, Stage.OVER, Stage.KEEPING) and report.recorded == 0:
             return
         moment = monotonic()
         self.report = report
@@ -274,8 +283,8 @@ class Live(QObject):
         self.notes.take(report.events, moment)
         self.clock.tell(report.heard, moment)
         self.reported.emit(report)
-        if report.notice:
-            self.lost.emit(report.notice)
+        if report.notice and self.stage in (Stage.PLAYING, Stage.PAUSED):
+            self._to(Stage.ENDING)  # by itself: the rest is heard, then its take comes
 
     def _take_listening(self, answer: Listening) -> None:
         self.device = answer.device
@@ -301,9 +310,10 @@ class Live(QObject):
             wanted(take)
         elif take.seconds:
             self._to(Stage.OVER)
-            self.lost.emit(take.notice)
+            self.cut_short.emit(take)
         else:
             self._discard(take)
+            self.lost.emit(take.trouble)
 
     def _troubled(self, trouble: Trouble) -> None:
         if trouble.part == "input" and self.stage in (Stage.READY, Stage.COUNTING):
@@ -328,6 +338,7 @@ class Live(QObject):
         self.take = None
         self.notes.clear()
         self.report = LiveReport()
+        self.latency = None
         self.clock.begin()
         self._to(stage)
 

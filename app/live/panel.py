@@ -105,11 +105,14 @@ class InputPanel(QWidget):
         self.room.setText(words or ROOM_WORDS)
         self.measure.setEnabled(words != MEASURING)
 
-    def set_free(self, free: bool) -> None:
-        """Whether another input may be chosen: not while a take is made."""
+    def set_free(self, free: bool, listens: bool) -> None:
+        """Whether another input may be chosen: not while a take is made.
+
+        The room can be measured where it `listens` and no take is made.
+        """
         for widget in (self.device, self.again, self.rate, self.channel):
             widget.setEnabled(free)
-        self.measure.setEnabled(free)
+        self.measure.setEnabled(listens)
 
     def _show_device(self) -> None:
         """Offer what this device can do."""
@@ -175,6 +178,7 @@ class PlayingPanel(QWidget):
     def _connect(self) -> None:
         for box in (self.tempo, self.bar, self.count_in, self.a4):
             box.valueChanged.connect(lambda _: self._take())
+            box.lineEdit().setTextMargins(STEP - 2, 0, 0, 0)  # a style sheet cannot
         for switch in (self.clicks, self.monitors, self.sends, self.tunes):
             switch.toggled.connect(lambda _: self._take())
         self.port.editingFinished.connect(self._take)

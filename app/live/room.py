@@ -25,6 +25,8 @@ HINTS = {
     Stage.WAITING: "Getting ready to listen…",
     Stage.READY: "Play something: its notes appear here.",
 }
+NO_INPUT = "There is nothing to listen to. Plug a microphone in, then look again."
+DEAF = "Not listening"
 UNKEPT = Notice(
     "There is a take that is neither kept nor discarded.",
     "Keep it, or discard it, before you leave.",
@@ -64,7 +66,7 @@ class LiveRoom(QObject):
         self.view = LiveView(theme, self.live.notes)
         self._follow_live()
         self._follow_view()
-        self._errands.failed.connect(lambda error, _: self.notice.emit(notice_of(error)))
+        self._errands.failed.connect(lambda error, _: self._keep_failed(error))
 
     def _follow_live(self) -> None:
         live, view = self.live, self.view
@@ -78,7 +80,8 @@ class LiveRoom(QObject):
         live.toned.connect(view.dial.show_tone)
         live.sending.connect(self._sending)
         live.finished.connect(self._finished)
-        live.lost.connect(lambda words: self.notice.emit(Notice(words)))
+        live.cut_short.connect(self._cut_short)
+        live.lost.connect(lambda words: self._be_deaf(Notice(words)))
         live.failed.connect(self._failed)
 
     def _follow_view(self) -> None:
@@ -88,7 +91,7 @@ class LiveRoom(QObject):
         view.header.discard_wanted.connect(live.discard)
         view.header.leave_wanted.connect(self.leave)
         view.input.input_changed.connect(self._take_input)
-        view.input.look_wanted.connect(live.look)
+        view.input.look_wanted.connect(self.look)
         view.input.measure_wanted.connect(live.measure)
         view.playing.changed.connect(self._take_wishes)
         view.roll.zoomed.connect(lambda span: self._wish(replace(live.wishes, span=span)))
@@ -113,6 +116,11 @@ class LiveRoom(QObject):
         self._show_wishes(wishes)
         self.live.open(wishes)
         self.view.header.begin.setFocus()
+
+    def look(self) -> None:
+        """See which inputs there are now."""
+        self.view.roll.words = HINTS[Stage.WAITING]
+        self.live.look()
 
     def leave(self) -> bool:
         """Go, unless a take is to be kept or let go first: then say so, and False."""
@@ -181,7 +189,7 @@ class LiveRoom(QObject):
         report = live.report
         self.view.hits.span = self.view.roll.span
         self.view.show_now(*live.now())
-        header.show_time(live.seconds if live.stage in TAKING else 0.0)
+        header.show_time(live.seconds if live.stage in (*TAKING, Stage.KEEPING) else 0.0)
         lost = report.overruns + report.lost_blocks
         header.show_figures(live.notes.count, live.latency, lost)
 
@@ -192,7 +200,7 @@ class LiveRoom(QObject):
         stage = self.live.stage
         free = stage in (Stage.WAITING, Stage.READY, Stage.CLOSED)
         self.view.header.show_stage(self.live)
-        self.view.input.set_free(free)
+        self.view.input.set_free(free, stage is Stage.READY)
         self.view.playing.set_free(free)
         self.view.roll.words = HINTS.get(stage, "")
         if stage is not Stage.COUNTING:
@@ -220,12 +228,17 @@ class LiveRoom(QObject):
             self._wish(replace(self.live.wishes, monitors=False))
             self.view.playing.show_wishes(self.live.wishes)
         if part == "input" and self.live.stage is Stage.WAITING:
-            self.view.header.show_words(error.what)
-            self.notice.emit(notice_of(error, "Look again", self.live.look))
+            self._be_deaf(notice_of(error))
         elif part == "booth":
-            self.notice.emit(notice_of(error, "Try again", self.live.look))
+            self.notice.emit(notice_of(error, "Try again", self.look))
         else:
             self.notice.emit(notice_of(error))
+
+    def _be_deaf(self, notice: Notice) -> None:
+        """Nothing is listened to: say so, and how one listens again."""
+        self.view.header.show_words(DEAF)
+        self.view.roll.words = NO_INPUT
+        self.notice.emit(replace(notice, button="Look again", act=self.look))
 
     # The take -------------------------------------------------------------------------------
 
@@ -233,6 +246,15 @@ class LiveRoom(QObject):
         """Make a piece of it, in a thread; the take stays until that is done."""
         if take.path is not None:
             self._errands.run(kept_piece, take, self._folder, what="keep", then=self._piece_made)
+
+    def _keep_failed(self, error: EarmarkError) -> None:
+        self.live.take_back()
+        self.notice.emit(notice_of(error, "Keep", self.keep_wanted.emit))
+
+    def _cut_short(self, take: LiveTake) -> None:
+        """It ended by itself: say why, and that nothing is lost."""
+        here = f"What you played until then ({take.seconds:.1f} s) is here: keep it, or discard it."
+        self.notice.emit(Notice(take.trouble, here, button="Keep", act=self.keep_wanted.emit))
 
     def _piece_made(self, piece: Piece) -> None:
         self.live.let_go()

@@ -22,6 +22,9 @@ class Stage(Enum):
     """The take is being completed."""
     OVER = auto()
     """There is a complete take, neither kept nor let go."""
+    KEEPING = auto()
+    """The take is being made a piece."""
 
 
 TAKING = (Stage.COUNTING, Stage.PLAYING, Stage.PAUSED, Stage.ENDING, Stage.OVER)
+"""There is a take that leaving would lose."""

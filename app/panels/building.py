@@ -26,6 +26,14 @@ def muted(text: str = "", wraps: bool = False) -> QLabel:
     return label
 
 
+def stress(label: QLabel, wanted: bool) -> None:
+    """Let a quiet line be read, or be quiet again."""
+    label.setProperty("muted", not wanted)
+    label.setProperty("stressed", wanted)
+    label.style().unpolish(label)
+    label.style().polish(label)
+
+
 def row(*widgets: QWidget | None, spacing: int = STEP) -> QHBoxLayout:
     """Widgets side by side; None takes up the room that is left."""
     made = QHBoxLayout()

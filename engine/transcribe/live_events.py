@@ -101,7 +101,10 @@ class LiveReport:
 
 @dataclass(frozen=True, slots=True)
 class LiveTake:
-    """What a session leaves: the recording (None where none was wanted), and the live notes."""
+    """What a session leaves: the recording (None where none was wanted), and the live notes.
+
+    Where it ended by itself, `trouble` says why, and `notice` also where the recording is.
+    """
 
     path: Path | None
     seconds: float
@@ -109,3 +112,4 @@ class LiveTake:
     overruns: int = 0
     lost_blocks: int = 0
     notice: str = ""
+    trouble: str = ""

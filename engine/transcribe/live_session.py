@@ -127,6 +127,7 @@ class LiveSession:
             recorder.overflows,
             recorder.lost_blocks + self._tap.lost_blocks,
             self._notice,
+            recorder.failure.what if recorder.failure else "",
         )
 
     def __enter__(self) -> Self:

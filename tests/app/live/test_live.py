@@ -169,12 +169,19 @@ def test_a_device_that_goes_away_leaves_a_take_to_keep(
     qtbot: QtBot, ready: Live, booths: Booths, play: Callable[[], Path]
 ) -> None:
     path = play()
-    with qtbot.waitSignal(ready.lost) as lost:
-        booths.say(Taken(LiveTake(path, 2.0, NOTES, notice="The microphone “usb” has gone.")))
-    assert lost.args == ["The microphone “usb” has gone."]
+    take = LiveTake(path, 2.0, NOTES, trouble="The microphone “usb” has gone.")
+    with qtbot.waitSignal(ready.cut_short) as ended:
+        booths.say(Taken(take))
+    assert ended.args == [take]
     assert ready.stage is Stage.OVER
     with qtbot.waitSignal(ready.finished):
         ready.keep()
+    assert ready.stage is Stage.KEEPING
+    ready.keep()
+    ready.discard()  # too late
+    assert path.exists()
+    ready.take_back()
+    assert ready.stage is Stage.OVER
 
 
 def test_an_input_that_goes_away_before_a_take_says_so(

@@ -15,6 +15,7 @@ from engine.transcribe.live_events import LiveKind, LiveReport, LiveTake
 from tests.app.live.conftest import MakeTake
 from tests.app.live.pretending import NOTES, PretendedLine, event, strike
 from tests.app.pretending import Person, plain_notes
+from tests.app.steps import bar
 
 
 def kept(qtbot: QtBot, live: Window, line: PretendedLine, path: Path) -> None:
@@ -49,12 +50,12 @@ def test_time_level_and_figures_are_shown(
     take()
     header = live.room.view.header
     qtbot.waitUntil(lambda: "latency 110 ms" in header.figures.text())
-    assert header.figures.text() == "1 note  ·  latency 110 ms  ·  lost 0"
+    assert header.figures.text() == "1 note  ·  latency 110 ms  ·  no sound lost"
     assert header.time.text() == "0:00.7"
     line.answers.append(LiveReport(heard=1, recorded=83.2, is_clipped=True, overruns=2))
     qtbot.waitUntil(lambda: header.figures.text().startswith("Too loud"))
     assert header.time.text() == "1:23.2"
-    qtbot.waitUntil(lambda: header.figures.text().endswith("lost 2"))
+    qtbot.waitUntil(lambda: header.figures.text().endswith("sound lost 2 times"))
     line.answers.append(LiveReport(heard=1.1, recorded=84.0, latency=0.8))
     qtbot.waitUntil(lambda: "latency 800 ms (this computer is busy)" in header.figures.text())
 
@@ -94,6 +95,9 @@ def test_a_kept_take_is_a_piece_with_its_notes_and_is_heard_once_more(
     live.actions_["undo"].trigger()
     assert plain_notes(session.project.transcription) == plain_notes(NOTES)
     assert session.document.modified  # it is in no file yet
+    assert session.took is None  # that was the second hearing
+    live.actions_["redo"].trigger()
+    assert session.took is not None
 
 
 def test_a_hand_that_was_quicker_than_the_second_hearing_is_not_overruled(
@@ -172,13 +176,42 @@ def test_a_device_that_is_unplugged_is_said_and_the_take_is_kept(
     qtbot: QtBot, live: Window, line: PretendedLine, take: MakeTake
 ) -> None:
     path = take()
-    words = "The microphone “usb” stopped answering. 2 s are kept."
-    line.answers.append(Taken(LiveTake(path, 2.0, NOTES, notice=words)))
-    qtbot.waitUntil(lambda: live.notice_bar.words.text() == words)
-    assert live.room.view.header.keep.isEnabled()
-    assert not live.room.view.header.begin.isEnabled()
-    live.room.view.header.keep.click()
+    line.answers.append(LiveReport(heard=0.7, recorded=2.0, notice="It is in /some/where.wav."))
+    qtbot.waitUntil(lambda: live.room.live.stage is Stage.ENDING)
+    assert not live.notice_bar.isVisible()  # nothing is said before all of it is heard
+    words = "The microphone “usb” stopped answering."
+    lost = LiveTake(path, 2.0, NOTES, notice=f"{words} It is in /some/where.wav.", trouble=words)
+    line.answers.append(Taken(lost))
+    qtbot.waitUntil(lambda: live.notice_bar.isVisible())
+    said = live.notice_bar.words.text()
+    assert said.startswith(words)
+    assert "What you played until then (2.0 s) is here" in said
+    assert "where.wav" not in said
+    header = live.room.view.header
+    assert header.keep.isEnabled()
+    assert header.keep.isDefault()
+    assert not header.begin.isEnabled()
+    live.notice_bar.button.click()
+    assert live.room.live.stage is Stage.KEEPING
+    assert not header.keep.isEnabled()
+    assert not header.discard.isEnabled()
     qtbot.waitUntil(lambda: live.session.has_piece)
+
+
+def test_a_take_that_cannot_be_kept_is_still_here(
+    qtbot: QtBot, live: Window, line: PretendedLine, take: MakeTake, music: Path
+) -> None:
+    path = take()
+    music.write_text("a file where the folder should be", "utf-8")
+    live.room.view.header.keep.click()
+    line.answers.append(Taken(LiveTake(path, 2.0, NOTES)))
+    qtbot.waitUntil(lambda: "could not be written" in bar(live))
+    assert live.room.live.stage is Stage.OVER
+    assert path.exists()
+    music.unlink()
+    live.notice_bar.button.click()  # once more
+    qtbot.waitUntil(lambda: live.session.has_piece)
+    assert (music / path.name).exists()
 
 
 def test_a_take_whose_notes_were_lost_is_heard_as_a_recording(

@@ -13,6 +13,7 @@ from app.live.orders import (
     Measure,
     Measured,
     Sending,
+    Taken,
     Toned,
     Trouble,
 )
@@ -22,8 +23,9 @@ from app.window import Window
 from engine.audio.tuner import Tone
 from engine.devices.midi_errors import MidiMissing
 from engine.errors import NoSoundDevice
-from engine.transcribe.live_events import LiveReport
+from engine.transcribe.live_events import LiveReport, LiveTake
 from tests.app.live.pretending import USB, PretendedLine, event
+from tests.app.steps import bar
 
 
 def test_without_an_input_one_can_look_again(
@@ -33,9 +35,26 @@ def test_without_an_input_one_can_look_again(
     line.answers += [Devices(()), Trouble(NoSoundDevice("microphone"), "input")]
     qtbot.waitUntil(lambda: window.notice_bar.button.text() == "Look again")
     assert not window.room.view.input.device.isEnabled()
+    assert not window.room.view.input.measure.isEnabled()
+    assert "Plug a microphone in" in window.room.view.roll.words
     looks = [each for each in line.orders if isinstance(each, Look)]
     window.notice_bar.button.click()
     assert len([each for each in line.orders if isinstance(each, Look)]) == len(looks) + 1
+    assert "Getting ready" in window.room.view.roll.words
+
+
+def test_an_input_that_goes_away_can_be_looked_for_again(
+    qtbot: QtBot, live: Window, line: PretendedLine
+) -> None:
+    line.answers += [
+        LiveReport(notice="It is gone. Plug it in again."),
+        Taken(LiveTake(None, 0.0, notice="It is gone. Plug it in again.")),
+    ]
+    qtbot.waitUntil(lambda: "Plug it in again" in bar(live))
+    assert live.room.view.header.words.text() == "Not listening"
+    assert not live.room.view.header.begin.isEnabled()
+    live.notice_bar.button.click()
+    assert isinstance(line.orders[-1], Look)
 
 
 def test_the_input_is_chosen_and_remembered(live: Window, line: PretendedLine) -> None:

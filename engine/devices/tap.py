@@ -22,7 +22,8 @@ PAUSE_SECONDS = 0.5
 class Tap:
     """A ring that PortAudio's thread fills while a recorder is not paused.
 
-    `lost_blocks` counts what there was no room for.
+    `lost_blocks` counts what there was no room for. Silence takes its place as soon as there is
+    some, so that whoever listens stays at the second of the take.
     """
 
     def __init__(self, wanted_latency: float = PROMPT_LATENCY) -> None:
@@ -32,17 +33,24 @@ class Tap:
         self._ring = Ring(1, 1)
         self._came = Event()
         self._began = np.inf
+        self._owed = 0  # frames of silence
+        self._silence = np.zeros((1, 1), np.float32)
 
     def begin(self, rate: int, channels: int) -> None:
         """Make room; called by the recorder before its device opens."""
         self.rate = rate
         self._ring = Ring(round(RING_SECONDS * rate), channels)
+        self._silence = np.zeros((rate, channels), np.float32)
 
     def hear(self, block: Samples) -> None:
         """Take a block in PortAudio's thread: copy it, and wake who waits."""
         self._note_time(len(block))
-        if not self._ring.write(block):
+        while fits := min(self._owed, self._ring.room, len(self._silence)):
+            self._ring.write(self._silence[:fits])
+            self._owed -= fits
+        if self._owed or not self._ring.write(block):
             self.lost_blocks += 1
+            self._owed += len(block)
         self._came.set()
 
     def read(self, patience: float) -> Samples:
@@ -64,6 +72,6 @@ class Tap:
         A block comes late by what else the computer does, never too early. A pause moves second 0
         on, and so does a device whose clock is slow.
         """
-        began = perf_counter() - (self._ring.written + frames) / self.rate
+        began = perf_counter() - (self._ring.written + self._owed + frames) / self.rate
         slowest = self._began + DRIFT * frames / self.rate
         self._began = min(began, slowest) if began - self._began < PAUSE_SECONDS else began

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -89,7 +89,7 @@ def _port(name: str | None) -> Iterator[MidiPort | None]:
 def follow(session: LiveSession, port: MidiPort | None) -> list[float]:
     """Print what the session reports until it ends or Ctrl-C; how late new notes were (s)."""
     late: list[float] = []
-    with suppress(KeyboardInterrupt):
+    try:
         for report in session.reports():
             if report.latency is not None:
                 late.append(report.latency)
@@ -99,6 +99,9 @@ def follow(session: LiveSession, port: MidiPort | None) -> list[float]:
                 if line := line_of(event):
                     _say(line)
             _warn(report)
+    except KeyboardInterrupt:
+        if sys.stdout.isatty():
+            _say("")  # below the ^C that the terminal has written
     return late
 
 

@@ -19,13 +19,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Iterator[str]:
     """Write the refined file."""
     from trainer.refining.files import refine_midi, refine_rolls
+    from trainer.refining.settings import RefinerSettings, tuned_settings
     from trainer.release import load_run
+    from trainer.tuners import TUNED
 
     recipe, network = load_run(arguments.run)
-    if arguments.file.suffix.lower() == ".npz":
-        yield refine_rolls(recipe, network, arguments.file, arguments.to)
-    else:
-        yield refine_midi(recipe, network, arguments.file, arguments.to)
+    settings = tuned_settings(arguments.run / TUNED)
+    if settings is None:
+        settings = RefinerSettings()
+        yield f"This refiner was never tuned: {settings} is tried (`tune` finds its own)."
+    refine = refine_rolls if arguments.file.suffix.lower() == ".npz" else refine_midi
+    yield refine(recipe, network, arguments.file, arguments.to, settings)
 
 
 COMMAND = Command("refine", "make a MIDI file or an ensemble's rolls better", arguments, run)

@@ -13,22 +13,26 @@ from trainer.data.corpus import read_midi
 from trainer.recipes.recipe import Recipe
 from trainer.refining.refine import refine_notes, refine_roll
 from trainer.refining.rolls import ENSEMBLE, TRUTH, read_rolls, refining_page
+from trainer.refining.settings import RefinerSettings
 
 MIDI = next(exporter for exporter in EXPORTERS if exporter.name == "midi")
-REFINED = "refined_roll"
+REFINED, THRESHOLD = "refined_roll", "threshold"
+USUAL = RefinerSettings()
 
 
 class NothingToRefine(EarmarkError):
     """A file in which there are no notes."""
 
 
-def refine_midi(recipe: Recipe, network: nn.Module, source: Path, to: Path) -> str:
+def refine_midi(
+    recipe: Recipe, network: nn.Module, source: Path, to: Path, settings: RefinerSettings = USUAL
+) -> str:
     """Refine all notes of a MIDI file together; what was done, as a sentence.
 
     NothingToRefine where the file cannot be read as MIDI, or has no notes.
     """
     page, notes = refining_page(recipe), _notes_in(source)
-    better = refine_notes(network, notes, page.hop_seconds, page.chunk)
+    better = refine_notes(network, notes, page, settings)
     made = Transcription((Part("Refined", notes=better),))
     write_atomically(to, MIDI.render(Request(made, source)))
     gone, new = len(set(notes) - set(better)), len(set(better) - set(notes))
@@ -50,12 +54,18 @@ def _notes_in(source: Path) -> tuple[Note, ...]:
     return notes
 
 
-def refine_rolls(recipe: Recipe, network: nn.Module, source: Path, to: Path) -> str:
-    """Refine the `ensemble_roll` of an .npz file; `refined_roll` is written beside the others."""
+def refine_rolls(
+    recipe: Recipe, network: nn.Module, source: Path, to: Path, settings: RefinerSettings = USUAL
+) -> str:
+    """Refine the `ensemble_roll` of an .npz file.
+
+    `refined_roll` is written beside the others, and the `threshold` from which on its cells sound.
+    """
     page, rolls = refining_page(recipe), read_rolls(source)
-    said = refine_roll(network, rolls.ensemble, page.chunk, page.chunk // 20)
+    said = refine_roll(network, rolls.ensemble, page.chunk)
     out = io.BytesIO()
     named = {REFINED: said, ENSEMBLE: rolls.ensemble, TRUTH: rolls.truth}
+    named[THRESHOLD] = np.asarray(settings.threshold, np.float32)
     np.savez_compressed(out, **named)  # type: ignore[arg-type]
     write_atomically(to, out.getvalue())
-    return f"{to}: {len(said)} frames."
+    return f"{to}: {len(said)} frames; what is above {settings.threshold:g} sounds."

@@ -7,17 +7,21 @@ from torch import nn
 
 from engine.decode.frames import filtered, runs
 from engine.music import Note
+from trainer.recipes.refining import RefiningPage
 from trainer.refining.rolls import LOWEST, roll_of_notes
+from trainer.refining.settings import RefinerSettings
 
 Array = npt.NDArray[np.float32]
 
-BELIEVED, NEW = 0.35, 0.8
-"""A note stays from this mean probability on; one that nobody wrote has to be surer to be added."""
 SHORTEST_SECONDS = 0.05
 MEDIAN_FRAMES = 3
+TAIL_FRAMES = 50
+USUAL_VELOCITY = 64
+REACH_FRAMES = 500
+"""So much more is heard to each side of a chunk."""
 
 
-def refine_roll(network: nn.Module, roll: Array, chunk: int, reach: int) -> Array:
+def refine_roll(network: nn.Module, roll: Array, chunk: int, reach: int = REACH_FRAMES) -> Array:
     """A roll (frames, keys) in 0-1 said again, `chunk` frames at once with `reach` to each side."""
     parts = []
     for first in range(0, len(roll), chunk):
@@ -30,19 +34,28 @@ def refine_roll(network: nn.Module, roll: Array, chunk: int, reach: int) -> Arra
 
 
 def refine_notes(
-    network: nn.Module, notes: tuple[Note, ...], hop_seconds: float, chunk: int
+    network: nn.Module, notes: tuple[Note, ...], page: RefiningPage, settings: RefinerSettings
 ) -> tuple[Note, ...]:
-    """Notes, those taken away that the network does not believe, and those added it misses.
+    """Notes, those taken away that the network does not believe, and those added it misses."""
+    if not notes:
+        return notes
+    frames = round(max(note.offset for note in notes) / page.hop_seconds) + TAIL_FRAMES
+    roll = roll_of_notes(notes, frames, page.hop_seconds)
+    return believed_notes(refine_roll(network, roll, page.chunk), notes, page.hop_seconds, settings)
+
+
+def believed_notes(
+    said: Array, notes: tuple[Note, ...], hop_seconds: float, settings: RefinerSettings
+) -> tuple[Note, ...]:
+    """What is left of notes by a refined roll, and what is new, sorted.
 
     What stays is left as it was: its time and velocity are better known than a roll can say.
     """
-    if not notes:
-        return notes
-    frames = round(max(note.offset for note in notes) / hop_seconds) + 50
-    roll = roll_of_notes(notes, frames, hop_seconds)
-    said = refine_roll(network, roll, chunk, chunk // 20)
-    kept = tuple(note for note in notes if _mean(said, note, hop_seconds) >= BELIEVED)
-    return tuple(sorted((*kept, *_missing(said, roll, kept, hop_seconds))))
+    kept = tuple(note for note in notes if _mean(said, note, hop_seconds) >= settings.believed)
+    written = roll_of_notes(notes, len(said), hop_seconds)
+    velocity = int(np.median([note.velocity for note in kept])) if kept else USUAL_VELOCITY
+    missing = roll_notes(np.where(written > 0, 0.0, said), settings.new, hop_seconds, velocity)
+    return tuple(sorted((*kept, *missing)))
 
 
 def _mean(said: Array, note: Note, hop: float) -> float:
@@ -52,12 +65,24 @@ def _mean(said: Array, note: Note, hop: float) -> float:
     return float(said[first : max(first + 1, round(note.offset / hop)), key].mean())
 
 
-def _missing(said: Array, roll: Array, kept: tuple[Note, ...], hop: float) -> list[Note]:
-    """Notes where the network is sure and nothing was written; as loud as what was."""
-    velocity = int(np.median([note.velocity for note in kept])) if kept else 64
-    silent = np.where(roll > 0, 0.0, said)
-    return [
-        Note(start * hop, LOWEST + key, stop * hop, velocity, float(said[start:stop, key].mean()))
-        for key, start, stop in runs(filtered(silent >= NEW, MEDIAN_FRAMES))
-        if (stop - start) * hop >= SHORTEST_SECONDS
-    ]
+def roll_notes(
+    roll: npt.NDArray[np.floating],
+    threshold: float,
+    hop_seconds: float,
+    velocity: int = USUAL_VELOCITY,
+) -> tuple[Note, ...]:
+    """The notes of a roll (frames, keys): stretches that sound, specks and gaps aside, sorted."""
+    found = runs(filtered(roll >= threshold, MEDIAN_FRAMES))
+    return tuple(
+        sorted(
+            Note(
+                start * hop_seconds,
+                LOWEST + key,
+                stop * hop_seconds,
+                velocity,
+                float(roll[start:stop, key].mean()),
+            )
+            for key, start, stop in found
+            if (stop - start) * hop_seconds >= SHORTEST_SECONDS
+        )
+    )

@@ -1,5 +1,7 @@
 """Refining: rolls are kept and read, a refiner makes them better, and MIDI files with them."""
 
+import dataclasses
+import json
 from pathlib import Path
 
 import mido
@@ -13,9 +15,10 @@ from engine.music import Note
 from engine.networks.refiner import RefinerDimensions, RefinerNet
 from trainer.__main__ import main
 from trainer.recipes import RecipeError
+from trainer.recipes.refining import RefiningPage
 from trainer.refining.files import NothingToRefine, refine_midi
 from trainer.refining.judging import refining_losses, soft_f1
-from trainer.refining.refine import refine_notes, refine_roll
+from trainer.refining.refine import refine_notes, refine_roll, roll_notes
 from trainer.refining.rolls import (
     RollClips,
     Rolls,
@@ -26,8 +29,10 @@ from trainer.refining.rolls import (
     roll_of_notes,
     write_rolls,
 )
+from trainer.refining.settings import RefinerSettings, tuned_settings
 from trainer.systems import SYSTEMS
-from trainer.tune_refiner import frame_f1
+from trainer.tune_refiner import Written, frame_f1, note_f1, note_settings
+from trainer.tuners import TUNED
 
 KEYS = 88
 
@@ -119,8 +124,40 @@ def test_what_holds_no_rolls_is_a_sentence(tmp_path: Path) -> None:
 
 def test_notes_nobody_believes_go_and_the_others_stay_as_they_were() -> None:
     long, short = Note(0.5, 60, 1.5, 99), Note(1.0, 72, 1.02, 50)
-    assert refine_notes(Shorter(), (long, short), 0.02, 1000) == (long,)
-    assert refine_notes(Shorter(), (), 0.02, 1000) == ()
+    page, settings = RefiningPage(chunk=1000), RefinerSettings()
+    assert refine_notes(Shorter(), (long, short), page, settings) == (long,)
+    assert refine_notes(Shorter(), (), page, settings) == ()
+    gullible = RefinerSettings(believed=0.0)
+    assert refine_notes(Shorter(), (long, short), page, gullible) == (long, short)
+
+
+def test_a_roll_is_read_as_the_notes_it_was_made_of() -> None:
+    notes = (Note(0.2, 60, 0.6), Note(0.4, 64, 1.0), Note(0.8, 60, 0.96))
+    assert roll_notes(roll_of_notes(notes, 60, 0.02), 0.5, 0.02) == tuple(
+        Note(n.onset, n.pitch, n.offset, 64, 1.0) for n in notes
+    )
+
+
+def test_thresholds_are_found_between_what_is_right_and_what_is_wrong() -> None:
+    right, wrong, missed, ghost = (
+        Note(0.2, 60, 0.6), Note(0.2, 61, 0.6), Note(1.0, 70, 1.4), Note(1.0, 80, 1.4)
+    )  # fmt: skip
+    sure = {right: 0.72, wrong: 0.33, missed: 0.66, ghost: 0.44}
+    said = np.sum([roll_of_notes([n], 100, 0.02) * p for n, p in sure.items()], axis=0)
+    written = [Written((right, missed), (right, wrong), said.astype(np.float32), 0.02)]
+    found = note_settings(written, RefinerSettings(0.4))
+    assert 0.33 < found.believed < 0.72
+    assert 0.44 < found.new < 0.66
+    assert found.threshold == 0.4
+    assert note_f1(written, found) == 1.0 > note_f1(written, RefinerSettings())
+
+
+def test_in_doubt_a_file_stays_as_it_is() -> None:
+    one = Note(0.2, 60, 0.6)
+    said = roll_of_notes([one, Note(0.2, 70, 0.6)], 100, 0.02) * np.float32(0.9)
+    found = note_settings([Written((one,), (one,), said, 0.02)], RefinerSettings())
+    assert found.believed == 0.0
+    assert found.new > 1.0
 
 
 def test_a_broken_midi_file_is_a_sentence(tmp_path: Path) -> None:
@@ -155,10 +192,34 @@ def test_from_an_ensemble_to_a_better_file(
     run = str(tmp_path / "run")
     assert main(["refine", run, str(tmp_path / "a.mid"), "--to", str(tmp_path / "b.mid")]) == 0
     assert mido.MidiFile(tmp_path / "b.mid").tracks
+    assert "never tuned" in capsys.readouterr().out
+    assert main(["tune", run, *where]) == 0
+    tuned = tuned_settings(tmp_path / "run" / TUNED)
+    assert tuned is not None
+    assert f"believed={tuned.believed}" in capsys.readouterr().out
     out = tmp_path / "refined.npz"
     assert main(["refine", run, str(rolls / "000000.npz"), "--to", str(out)]) == 0
     assert np.load(out)["refined_roll"].shape == (51, KEYS)
-    assert "taken away" in capsys.readouterr().out
+    assert np.load(out)["threshold"] == pytest.approx(tuned.threshold)
+    for believed, count in ((0.0, 1), (1.0, 0)):
+        keep_settings(tmp_path / "run" / TUNED, RefinerSettings(1.0, believed, 1.1))
+        assert main(["refine", run, str(tmp_path / "a.mid"), "--to", str(tmp_path / "c.mid")]) == 0
+        said = capsys.readouterr().out
+        assert f"{count} notes; {1 - count} were taken away, 0 added" in said
+        assert "never tuned" not in said
+
+
+def keep_settings(path: Path, settings: RefinerSettings) -> None:
+    path.write_text(json.dumps({"settings": dataclasses.asdict(settings)}), "utf-8")
+
+
+def test_thresholds_of_another_kind_are_no_refiner_s(tmp_path: Path) -> None:
+    path = tmp_path / TUNED
+    assert tuned_settings(path) is None
+    path.write_text('{"settings": {"onset_threshold": 0.3}}', "utf-8")
+    assert tuned_settings(path) is None
+    keep_settings(path, RefinerSettings(0.3, 0.2, 0.7))
+    assert tuned_settings(path) == RefinerSettings(0.3, 0.2, 0.7)
 
 
 def test_an_empty_folder_is_a_sentence(small_kit: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Engraving: from written time to a score.
 
-Key and spelling are found for all parts together; then every part is written alone.
+Key and spelling are found for all parts together; then every part is written alone. Where a bar
+turns out too full for a page, all is written again with shorter ones.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from fractions import Fraction
 
 from engine.music import Part, Transcription
 from engine.notation.choices import NotationChoices
+from engine.notation.fullness import divided
 from engine.notation.key import keys_of
 from engine.notation.ornaments import SHORTEST
 from engine.notation.partwriter import PartWriter
@@ -27,7 +29,17 @@ def engrave(
     title: str = "",
 ) -> Score:
     """The score of a transcription whose written time is known."""
-    bars = _covering(timed)
+    score = _engraved(transcription, timed, choices, _covering(timed))
+    bars = divided(score)
+    if bars != score.bars:
+        score = _engraved(transcription, timed, choices, bars)
+    return replace(score, title=title)
+
+
+def _engraved(
+    transcription: Transcription, timed: Timed, choices: NotationChoices, bars: tuple[Bar, ...]
+) -> Score:
+    """The score with those bars."""
     pairs = [(transcription.parts[part.part], part) for part in timed.parts]
     entries = _entries(pairs)
     keys = keys_of(bars, [note for _, note in entries], choices)
@@ -38,7 +50,7 @@ def engrave(
     ]
     if timed.is_swung and made:
         made[0] = _with_words(made[0], "Swing")
-    return Score(bars, tuple(made), keys, title, timed.is_swung)
+    return Score(bars, tuple(made), keys, is_swung=timed.is_swung)
 
 
 def _covering(timed: Timed) -> tuple[Bar, ...]:

@@ -1,4 +1,4 @@
-"""Keys by the names musicians call them."""
+"""Keys by the names musicians call them, and what their signatures do."""
 
 import re
 
@@ -7,6 +7,7 @@ from engine.notation.score import Key
 MAJOR = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"]
 MINOR = ["Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#"]
 MOST_FIFTHS = 7
+SHARPS = "FCGDAEB"
 SIGNS = {"♭": "b", "♯": "#", " flat": "b", " sharp": "#", "-flat": "b", "-sharp": "#"}
 NAME = re.compile(r"([A-Ga-g][b#]?)\s*(major|maj|minor|min|m)?", re.IGNORECASE)
 
@@ -36,3 +37,9 @@ def key_named(name: str) -> Key:
     if tonic not in tonics:
         raise ValueError(f"“{name}” has more than seven sharps or flats")
     return Key(tonics.index(tonic) - MOST_FIFTHS, is_minor)
+
+
+def key_alters(fifths: int) -> dict[str, int]:
+    """What a key signature does to each letter it changes."""
+    letters = SHARPS[:fifths] if fifths > 0 else SHARPS[MOST_FIFTHS + fifths :]
+    return dict.fromkeys(letters, 1 if fifths > 0 else -1)

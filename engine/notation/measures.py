@@ -19,13 +19,17 @@ _GRACE, _GRACES = Fraction(1, 2), Fraction(1, 4)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One voice of a part, all through the piece; `staff` counts from the top."""
+    """One voice of a part, all through the piece; `staff` counts from the top.
+
+    `signs`: articulations of events, by their place. `is_struck`: its notes do not sound on, as a
+    drum's; what one symbol cannot write is rests, and nothing is tied.
+    """
 
     number: int
     staff: int
     events: tuple[Event, ...]
     signs: dict[int, tuple[Articulation, ...]] = field(default_factory=dict)
-    """Articulations of events, by their place."""
+    is_struck: bool = False
 
 
 @dataclass(slots=True)
@@ -120,18 +124,18 @@ class _Maker:
         """A symbol's chord, after the grace notes that lead to it."""
         one, staff = piece.symbol, self.line.staff
         plain = Chord(one.position, one.value, (), one.dots, one.tuplet, staff)
-        if piece.event == REST:
+        done = self._done.get(piece.event, 0)
+        self._done[piece.event] = done + 1
+        if piece.event == REST or (done and self.line.is_struck):
             yield plain
             return
         event = self.events[piece.event]
-        done = self._done.get(piece.event, 0)
-        self._done[piece.event] = done + 1
         if not done:
             yield from self._graces(event.graces, one.position)
-        is_last = done + 1 == self.pieces[piece.event]
+        goes_on = done + 1 < self.pieces[piece.event] and not self.line.is_struck
         notes = sorted(event.notes, key=lambda note: note.pitch)
         heads = tuple(
-            replace(self.head(note), tied=done > 0, ties_on=not is_last) for note in notes
+            replace(self.head(note), tied=done > 0, ties_on=goes_on) for note in notes
         )
         signs = self.line.signs.get(piece.event, ()) if not done else ()
         yield replace(plain, heads=heads, articulations=signs)

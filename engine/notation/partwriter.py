@@ -67,7 +67,7 @@ class PartWriter:
 
     def _drum_lines(self) -> list[Line]:
         found = drum_voices(self.timed.notes, self.bars)
-        return [Line(voice, 0, events) for voice, events in found]
+        return [Line(voice, 0, events, is_struck=True) for voice, events in found]
 
     def _lines(self, staves: int) -> list[Line]:
         """Every voice of a pitched part, with its grace notes and articulations."""

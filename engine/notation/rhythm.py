@@ -13,42 +13,13 @@ from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 
-from engine.notation.edges import held_to_edges
+from engine.notation.edges import ended_in_one, held_to_edges
 from engine.notation.levels import FINEST, ZERO, Levels, levels_of
+from engine.notation.region import Region
 
 Span = tuple[Fraction, Fraction]
 _SIZES = tuple(Fraction(size) for size in (0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6))
 _KINDS = (3, 5, 7, 9, 11, 13)
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A tuplet: `actual` notes in the time of `normal`, filling `length` from `start`."""
-
-    start: Fraction
-    length: Fraction
-    actual: int
-    normal: int
-
-    @property
-    def end(self) -> Fraction:
-        """Where it is over."""
-        return self.start + self.length
-
-    @property
-    def step(self) -> Fraction:
-        """How long one of its notes sounds."""
-        return self.length / self.actual
-
-    def levels(self) -> Levels:
-        """Its inside as it is written, with `actual` plain beats."""
-        unit = self.length / self.normal
-        inner = frozenset(unit * index for index in range(1, self.actual))
-        return Levels(unit * self.actual, unit, (inner,), (1,), (ZERO,), True)
-
-    def written(self, place: Fraction) -> Fraction:
-        """A place inside as it is written: from its start, as if its notes were plain ones."""
-        return (place - self.start) * self.actual / self.normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +50,7 @@ def settle(spans: tuple[Span, ...], meter: tuple[int, int], length: Fraction) ->
         onsets = [min(_rounded(place, step), length - step) for place in onsets]
         regions = ()
     settled = _with_ends(onsets, spans, regions, levels)
-    return Settled(held_to_edges(settled, regions), regions)
+    return Settled(ended_in_one(held_to_edges(settled, regions), regions), regions)
 
 
 def _is_plain(place: Fraction) -> bool:

@@ -3,18 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.notation.keynames import key_alters
 from engine.notation.score import Chord, Measure, Spelling
 
-SHARPS = "FCGDAEB"
 NAMES = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 Line = tuple[int, str, int]  # staff, letter, octave
 HeadPlace = tuple[int, int, int]  # voice, chord and head, counted within the measure
-
-
-def key_alters(fifths: int) -> dict[str, int]:
-    """What a key signature does to each letter it changes."""
-    letters = SHARPS[:fifths] if fifths > 0 else SHARPS[7 + fifths :]
-    return dict.fromkeys(letters, 1 if fifths > 0 else -1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from fractions import Fraction
 from engine.export.musicxml.closing import closed
 from engine.notation.beams import beamed
 from engine.notation.levels import levels_of
+from engine.notation.pieces import pieces
 from engine.notation.score import Articulation, Chord, Measure, Score, ScorePart, Voice
-from engine.notation.symbols import pieces
 from engine.notation.timed import Bar
 
 GRACE_VOICE = 4

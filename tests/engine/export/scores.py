@@ -191,7 +191,7 @@ def everything() -> Score:
 
 def scale(fifths: int, count_of: int = 8) -> Score:
     """A bar of eighths up from C, spelt with whatever the key has, and its relative minor."""
-    from engine.export.musicxml.accidentals import key_alters
+    from engine.notation.keynames import key_alters
 
     key = key_alters(fifths)
     pen = Pen()

@@ -63,8 +63,13 @@ def closes_tuplets(chords: Sequence[Chord]) -> None:
             ratios = {(one.tuplet.actual, one.tuplet.normal) for one in open_group if one.tuplet}
             assert len(ratios) == 1
             assert total in VALUES | {value * 3 / 2 for value in VALUES}
+            assert is_struck(open_group[-1]) or not is_struck(open_group[0])
             open_group = None
     assert open_group is None
+
+
+def is_struck(chord: Chord) -> bool:
+    return any(not head.tied for head in chord.heads)
 
 
 def beams_well(chords: Sequence[Chord]) -> None:
@@ -106,6 +111,7 @@ def heads_are(part: ScorePart, pitches: dict[int, int]) -> None:
         for voice in measure.voices:
             for chord in voice.chords:
                 for head in chord.heads:
+                    assert not (part.is_drums and (head.tied or head.ties_on))
                     found[head.source] += not head.tied
                     assert (head.spelling is None) == part.is_drums
                     if head.spelling is not None:

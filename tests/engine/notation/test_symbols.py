@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from engine.notation.beams import beam_count, beamed
 from engine.notation.levels import levels_of
+from engine.notation.pieces import as_symbol, pieces
 from engine.notation.rhythm import settle
 from engine.notation.score import Beam, Chord, Head, Spelling, Tuplet
-from engine.notation.symbols import REST, as_symbol, pieces, symbols
+from engine.notation.symbols import REST, symbols
 
 F = Fraction
 FOUR, THREE, SIX, SEVEN = (4, 4), (3, 4), (6, 8), (7, 8)
@@ -108,6 +109,26 @@ def test_wide_triplets_are_wide_groups() -> None:
     step = F(2, 3)
     settled = settle(((F(0), step), (step, 2 * step), (2 * step, F(2))), FOUR, F(4))
     assert [(region.start, region.length) for region in settled.regions] == [(0, 2)]
+
+
+@pytest.mark.parametrize("place", [F(7, 12), F(5, 12), F(1, 2), F(9, 20), F(5, 14)])
+def test_a_tuplet_that_begins_struck_ends_struck(place: Fraction) -> None:
+    settled = settle(((F(0), F(1, 5)), (F(1, 5), place), (place, F(4))), FOUR, F(4))
+    written = symbols(settled, FOUR, F(4))
+    owners = [one.owner for one in written]
+    first = True
+    for number, one in enumerate(written):
+        is_struck = owners.index(one.owner) == number
+        if one.tuplet and one.tuplet.starts:
+            first = is_struck
+        if one.tuplet and one.tuplet.stops:
+            assert is_struck or not first
+
+
+def test_a_last_note_of_a_tuplet_moves_to_where_one_symbol_writes_it() -> None:
+    place = F(7, 12)  # a note and three quarters of the three, and one and a quarter
+    settled = settle(((F(0), place), (place, F(1))), FOUR, F(4))
+    assert settled.spans == ((F(0), F(2, 3)), (F(2, 3), F(1)))
 
 
 def test_places_no_tuplet_has_move_as_little_as_they_must() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from engine.export.musicxml.closing import closed
+from engine.export.musicxml.room import LONGEST, with_room
 from engine.notation.beams import beamed
 from engine.notation.levels import levels_of
 from engine.notation.pieces import pieces
@@ -20,7 +21,7 @@ from engine.notation.timed import Bar
 
 GRACE_VOICE = 4
 """Of the voices of a staff; the rhythm needs no more than three."""
-VALUES = tuple(Fraction(1, count) for count in (8, 16, 32))
+VALUES = (LONGEST, LONGEST / 2, LONGEST / 4)
 NOTHING = Fraction(0)
 Place = tuple[int, int]
 """A bar and a staff."""
@@ -31,47 +32,9 @@ def for_exchange(score: Score) -> Score:
     if any(
         chord.is_grace for part in range(len(score.parts)) for _, _, chord in score.chords(part)
     ):
-        score = _with_room(score)
+        score = with_room(score)
     parts = tuple(_in_time(part, score.bars) for part in score.parts)
     return replace(score, parts=parts)
-
-
-def _with_room(score: Score) -> Score:
-    """With a short bar before the first one, if grace notes come before everything."""
-    firsts = [part.measures[0] for part in score.parts if part.measures]
-    counts = [
-        sum(c.is_grace and not c.position for c in voice.chords)
-        for measure in firsts
-        for voice in measure.voices
-    ]
-    most = max(counts, default=0)
-    if not most:
-        return score
-    first = score.bars[0]
-    length = Fraction(1, 4)
-    while length < most * VALUES[0]:
-        length *= 2
-    room = Bar(first.start - length, length, first.meter, first.seconds, first.tempo, True)
-    bars = (room, replace(first, tempo=None), *score.bars[1:])
-    keys = tuple((bar + 1 if bar else 0, key) for bar, key in score.keys)
-    parts = tuple(_with_bar(part, length) for part in score.parts)
-    return replace(score, bars=bars, keys=keys, parts=parts)
-
-
-def _with_bar(part: ScorePart, length: Fraction) -> ScorePart:
-    rests = tuple(
-        Voice(
-            GRACE_VOICE * staff + 1,
-            (Chord(NOTHING, Fraction(4), staff=staff, whole_bar=length),),
-        )
-        for staff in range(part.staves)
-    )
-    if not part.measures:
-        return part
-    clefs = part.measures[0].clefs
-    first = replace(part.measures[0], clefs=None)
-    measures = (Measure(rests, clefs=clefs), first, *part.measures[1:])
-    return replace(part, measures=measures)
 
 
 def _in_time(part: ScorePart, bars: Sequence[Bar]) -> ScorePart:

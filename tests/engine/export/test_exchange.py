@@ -12,7 +12,7 @@ from engine.music import Transcription
 from engine.notation import Bar, Score, Timed, engrave
 from engine.notation.score import Articulation, Chord, Measure, ScorePart
 from tests.engine.export.scores import Pen, everything, rest, triplet, voice
-from tests.engine.notation.made import pieces, timed_from
+from tests.engine.notation.made import bars_of, pieces, timed_from
 
 F = Fraction
 BAR = Bar(F(0), F(2), (2, 4))
@@ -68,6 +68,23 @@ def test_grace_notes_before_everything_get_a_bar() -> None:
     root = fromstring(write(made))
     assert root.find("part/measure[1]/attributes/clef") is not None
     assert root.find("part/measure[2]/attributes/clef") is None
+
+
+def test_a_pickup_becomes_longer_for_grace_notes_before_it() -> None:
+    bars = bars_of(2, pickup=F(2))
+    rows = [(0, 0, 74), (0, 0, 76), (0, 2, 72), (2, 4, 71), (0, 1, 48)]
+    score = engrave(*timed_from(rows, bars, program=0))
+    made = for_exchange(score)
+    assert len(made.bars) == len(score.bars)
+    assert (made.bars[0].start, made.bars[0].length, made.bars[0].is_pickup) == (
+        -F(1, 4),
+        F(9, 4),
+        True,
+    )
+    assert [c.position for _, _, c in made.chords(0) if c.is_small] == [0, F(1, 8)]
+    for one in made.parts[0].measures[0].voices:
+        assert sum((c.length for c in one.chords), F(0)) == F(9, 4)
+    assert struck(made) == struck(score)
 
 
 def test_a_key_that_is_held_is_not_struck_small() -> None:

@@ -11,7 +11,7 @@ opinion at all was none.
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
@@ -45,10 +45,24 @@ SETTLED_FRAMES = 2
 """So long after a note was shown while its curve still rose, the top of the curve is known."""
 DISPROVED = 0.25
 """A second opinion below this share of its threshold, all around an onset, disproves it."""
+FRAME_SHARE, LEAST_FRAME = 0.3, 0.25
+"""What a key that sounds by the time of the second opinion counts beside that, and how surely it
+has to: a note goes on, and a syllable has slid to another pitch. Found on rendered validation clips
+and on babble (`trainer.data.babble`)."""
 SHORTEST_SECONDS = 0.03
 REFINED_SECONDS, REFINED_VELOCITY = 0.002, 2
 """What changes less than this is not worth a word."""
 LOWEST_DB, HIGHEST_DB = -120, 20
+USUAL_DB, USUAL_FRAMES = -28.0, 50
+"""The middle level of music before any is heard, and how many heard frames that is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Struck:
+    """How strongly a key was struck against the level of its frame (0-127), and that level."""
+
+    heard: float
+    level: float
 
 
 @dataclass(slots=True)
@@ -58,6 +72,7 @@ class _Sounding:
     number: int
     frame: int
     onset: float
+    struck: "_Struck"
     velocity: int
     confidence: float
     settles: int
@@ -67,25 +82,34 @@ class _Sounding:
 
 
 class Loudness:
-    """What a velocity is to be multiplied by, from the levels so far (`engine.decode.notes`)."""
+    """What a velocity is to be multiplied by, from the levels so far (`engine.decode.notes`).
+
+    Only frames in which something sounds count: who waits before she plays is not to be taken for
+    somebody who plays very softly.
+    """
 
     def __init__(self) -> None:
         self._counts = np.zeros(HIGHEST_DB - LOWEST_DB + 1, np.int64)
 
     def hear(self, level: float) -> None:
-        """Take in one frame's level (dB)."""
+        """Take in the level (dB) of a frame in which something sounds."""
         self._counts[int(np.clip(round(level), LOWEST_DB, HIGHEST_DB)) - LOWEST_DB] += 1
 
     def factor(self, level: float) -> float:
         """How much louder than the middle of what has sounded this level is."""
+        apart = min(max(level - self._middle(), -FURTHEST_DB), FURTHEST_DB)
+        return float(10.0 ** (apart / VELOCITY_DB))
+
+    def _middle(self) -> float:
+        """The middle level of what has sounded; of little, half a guess."""
         heard = np.flatnonzero(self._counts)
         if not len(heard):
-            return 1.0
+            return USUAL_DB
         first = max(int(heard[-1] - SOUNDING_DB) + 1, 0)
         total = np.cumsum(self._counts[first:])
-        middle = LOWEST_DB + first + int(np.searchsorted(total, (total[-1] + 1) // 2))
-        apart = min(max(level - middle, -FURTHEST_DB), FURTHEST_DB)
-        return float(10.0 ** (apart / VELOCITY_DB))
+        frames = int(total[-1])
+        middle = LOWEST_DB + first + int(np.searchsorted(total, (frames + 1) // 2))
+        return (frames * middle + USUAL_FRAMES * USUAL_DB) / (frames + USUAL_FRAMES)
 
 
 class LiveNotes:
@@ -115,7 +139,7 @@ class LiveNotes:
         self._recent: deque[Array] = deque([silence] * REMEMBERED, REMEMBERED)
         self._struck = np.full(len(keys), -(10**9), np.int64)
         self._sounding: dict[int, _Sounding] = {}
-        self._done: dict[int, Note] = {}
+        self._done: dict[int, tuple[Note, _Struck]] = {}
         self._loudness = Loudness()
         self._frames = 0
         self._numbers = numbers or count()
@@ -126,15 +150,20 @@ class LiveNotes:
         return self._frames
 
     def notes(self) -> tuple[Note, ...]:
-        """All notes so far, sorted; those that sound last until now."""
-        sounding = [self._note(key, one) for key, one in self._sounding.items()]
-        return tuple(sorted([*self._done.values(), *sounding]))
+        """All notes so far, sorted; those that sound last until now.
+
+        Their velocities are by all that has sounded, which was not known when they were shown.
+        """
+        sounding = [(self._note(key, one), one.struck) for key, one in self._sounding.items()]
+        every = [*self._done.values(), *sounding]
+        return tuple(sorted(replace(n, velocity=self._velocity(struck)) for n, struck in every))
 
     def feed(self, said: Array, levels: Array) -> Iterator[LiveEvent]:
         """Take in probabilities (frames, KINDS, keys) and levels (frames,) in dB."""
         for now, level in zip(said, levels.tolist(), strict=True):
             self._recent.append(now)
-            self._loudness.hear(level)
+            if now[FRAME].max() >= self._settings.frame_threshold:
+                self._loudness.hear(level)
             yield from self._settled(level)
             yield from self._begun(level)
             yield from self._begun_late(level)
@@ -164,11 +193,12 @@ class LiveNotes:
             yield from self._begin(key, back, place, curve[-1 - back], level, settles)
 
     def _begun_late(self, level: float) -> Iterator[LiveEvent]:
-        """Keys whose second curve has just passed its top, and that were not shown at once."""
+        """Keys whose second curve has just passed its top, and that still sound."""
         now, before, earlier = (self._recent[-1 - back][LATE] for back in range(3))
-        back = self._late + 1
+        back, sounds = self._late + 1, self._recent[-1][FRAME]
         since = self._frames - back - self._struck
-        is_top = (before >= self._threshold) & (before > earlier) & (before >= now)
+        is_top = before + FRAME_SHARE * (sounds - 0.5) >= self._threshold
+        is_top &= (sounds >= LEAST_FRAME) & (before > earlier) & (before >= now)
         is_top &= since > CLOSEST_ONSETS
         for key in np.flatnonzero(is_top).tolist():
             curve = self._curve(LATE, key)
@@ -183,19 +213,23 @@ class LiveNotes:
         if key in self._sounding:
             yield from self._end(key, onset)
         sure = float(confidence(np.array([height], np.float64), self._settings)[0])
-        velocity = self._velocity(key, back, level)
+        struck = self._strength(key, back, level)
         self._struck[key] = frame
-        one = _Sounding(next(self._numbers), frame, onset, velocity, sure, settles)
+        number, velocity = next(self._numbers), self._velocity(struck)
+        one = _Sounding(number, frame, onset, struck, velocity, sure, settles)
         for heard in self._curve(FRAME, key)[REMEMBERED - back : -1]:
             self._count(one, heard)
         self._sounding[key] = one
         yield LiveEvent(LiveKind.SHOWN, one.number, self._note(key, one))
 
-    def _velocity(self, key: int, back: int, level: float) -> int:
-        """The middle one of the frames around the top, as loud as the music is there."""
-        curve = self._curve(VELOCITY, key)
-        around = curve[-2 - back :][:3]
-        heard = float(np.median(around)) * 127.0 * self._loudness.factor(level)
+    def _strength(self, key: int, back: int, level: float) -> _Struck:
+        """The middle one of the frames around the top."""
+        around = self._curve(VELOCITY, key)[-2 - back :][:3]
+        return _Struck(float(np.median(around)) * 127.0, level)
+
+    def _velocity(self, struck: _Struck) -> int:
+        """As loud as the music is there."""
+        heard = struck.heard * self._loudness.factor(struck.level)
         return int(np.clip(round(heard), 1, 127))
 
     def _settled(self, level: float) -> Iterator[LiveEvent]:
@@ -206,10 +240,11 @@ class LiveNotes:
             curve = self._curve(ONSET, key)
             back = int(np.argmax(curve[-2:-5:-1])) + 1
             onset = max(0.0, (self._frames - back + top(*curve[-2 - back :][:3])) * self._hop)
-            velocity = self._velocity(key, back, level)
+            struck = self._strength(key, back, level)
+            velocity = self._velocity(struck)
             moved = abs(onset - one.onset) > REFINED_SECONDS
             if moved or abs(velocity - one.velocity) > REFINED_VELOCITY:
-                one.onset, one.velocity = onset, velocity
+                one.onset, one.struck, one.velocity = onset, struck, velocity
                 yield LiveEvent(LiveKind.CHANGED, one.number, self._note(key, one))
 
     def _ended(self) -> Iterator[LiveEvent]:
@@ -262,7 +297,7 @@ class LiveNotes:
             return
         one = self._sounding.pop(key)
         note = self._note(key, one, offset)
-        self._done[one.number] = note
+        self._done[one.number] = (note, one.struck)
         yield LiveEvent(LiveKind.ENDED, one.number, note)
         if not one.is_certain:
             yield LiveEvent(LiveKind.CERTAIN, one.number, note)

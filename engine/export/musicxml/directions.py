@@ -46,7 +46,7 @@ def _add_kind(parent: Element, sign: Direction) -> None:
         add(parent, "octave-shift", type=OTTAVAS[sign.sign], size="8", number=str(sign.staff + 1))
     else:
         kind = "start" if sign.sign is Sign.PEDAL_DOWN else "stop"
-        add(parent, "pedal", type=kind, line="no", sign="yes")
+        add(parent, "pedal", type=kind, line="yes", sign="no")  # less room than Ped. and star
 
 
 def tempo_element(pace: Pace, meter: tuple[int, int]) -> Element | None:

@@ -21,6 +21,7 @@ from engine.decode import Posteriors
 from engine.models import BeatSettings, DrumSettings, ModelCard, load_runtime, read_card
 from engine.models.card import beat_settings, decode_settings, drum_settings
 from engine.models.runtime import Runtime
+from engine.models.runtime_live import OnnxLiveRuntime
 from engine.music import DrumHit, Note, Part, TempoMap, Transcription
 from engine.transcribe import Heard
 from engine.transcribe.beats import BeatTranscriber
@@ -29,6 +30,7 @@ from engine.transcribe.notes import NoteTranscriber
 from engine.transcribe.protocol import Transcriber
 from trainer.errors import CannotHear
 from trainer.events.hearing import spelt_hits, spelt_notes
+from trainer.live_ear import LIVE, heard_live, live_runtime
 from trainer.recipes import Recipe, RecipeError
 from trainer.release import ReleaseNotes, Settings, card_of, load_run
 from trainer.tasks import drums_of
@@ -45,6 +47,7 @@ ROUNDED = 24
 """Frames that patches of a transformer may be padded with."""
 BASIC = ("drums", "beats")
 USUAL_THRESHOLD = 0.4
+_ALONE = "{} cannot be one of an ensemble: it hears as one plays."
 CHECKPOINT = ".ckpt"
 DEAF = {
     "masked": "it says again what was hidden: begin another run with it (--start)",
@@ -186,6 +189,8 @@ def ear_of_run(run: Path, checkpoint: str = "") -> Ear:
     parameters = sum(weight.numel() for weight in network.parameters())
     if recipe.task == SPELLING:
         hear = _speller(recipe, network)
+    elif recipe.task == LIVE:
+        hear = _live_listener(live_runtime(recipe, network, settings_of(run, recipe)))
     else:
         card = card_of(recipe, ReleaseNotes("run", settings_of(run, recipe)), {}, run)
         runtime = NetworkRuntime(network, card.reach_frames)
@@ -220,10 +225,14 @@ def _through(path: Path) -> tuple[ModelCard, Runtime]:
     """A run or model as its card and what answers."""
     if path.is_file():
         card = read_card(path)
+        if card.task == LIVE:
+            raise RecipeError(_ALONE.format(card.name))
         return card, load_runtime(card, "cpu")
     if not path.is_dir():
         raise RecipeError(f"There is neither a run nor a model at {path}.")
     recipe, network = load_run(path)
+    if recipe.task == LIVE:
+        raise RecipeError(_ALONE.format(path.name))
     if recipe.task in DEAF or recipe.task == SPELLING:
         raise RecipeError(f"{path.name} cannot be one of an ensemble: it says no curves.")
     card = card_of(recipe, ReleaseNotes("run", settings_of(path, recipe)), {}, path)
@@ -233,9 +242,12 @@ def _through(path: Path) -> tuple[ModelCard, Runtime]:
 def ear_of_card(card: ModelCard, device: str = "cpu") -> Ear:
     """A released model, run as users run it."""
     task = card.task if card.task in BASIC else "notes"
-    transcriber = _transcriber(card, load_runtime(card, device))
+    if card.task == LIVE:
+        hear = _live_listener(OnnxLiveRuntime(card))
+    else:
+        hear = _listener(_transcriber(card, load_runtime(card, device)), task)
     size = card.files["onnx"].bytes if "onnx" in card.files else 0
-    return Ear(card.name, task, _weights_in(card), size, None, _listener(transcriber, task))
+    return Ear(card.name, task, _weights_in(card), size, None, hear)
 
 
 def settings_of(run: Path, recipe: Recipe) -> Settings:
@@ -283,6 +295,17 @@ def _listener(transcriber: Transcriber, kind: str) -> Callable[[Sound], Said]:
         said = asked.posteriors if asked is not None else heard.posteriors
         tempo = made.tempo if made.tempo != TempoMap() else None
         return Said(notes, hits, tempo, made, said)
+
+    return hear
+
+
+def _live_listener(runtime: OnnxLiveRuntime) -> Callable[[Sound], Said]:
+    """What hears with a live network, as if the sound were played."""
+
+    def hear(sound: Sound) -> Said:
+        made = heard_live(runtime, sound.blocks(runtime.card.features.sample_rate))
+        notes = tuple(sorted(note for part in made.parts for note in part.notes))
+        return Said(notes, transcription=made)
 
     return hear
 

@@ -51,6 +51,10 @@ class OnnxLiveRuntime:
         self._features = first.name
         self._past = {one.name: np.zeros(one.shape, np.float32) for one in past}
 
+    def begin(self) -> None:
+        """Forget what was: another stream begins."""
+        self._past = {name: np.zeros_like(past) for name, past in self._past.items()}
+
     @property
     def card(self) -> ModelCard:
         """The model that it runs."""

@@ -2,12 +2,14 @@
 
     python -m trainer.fit_metre listener --kit PATH --cache PATH [--takes N] [--steps N]
     python -m trainer.fit_metre clues --kit PATH --cache PATH
+    python -m trainer.fit_metre fours --kit PATH
 
 Songs, quartets (the kit's MIDI files) and POP909 are performed, listened to, and a network learns
 where in the bar their chords stand; then the weights of `engine.notation.clues` are fitted on other
-pieces. Of the pieces that the score benchmark measures with, its kept half is not read at all; its
-open half, and the open half of Vienna, choose the weights of clues alone. Performances are kept in
-the cache. A run takes some ten minutes of one processor.
+pieces, and how bars of two are told from bars of four (`metre_fours`). Of the pieces that the score
+benchmark measures with, its kept half is not read at all; its open half, and the open half of
+Vienna, choose the weights of clues, and its open songs those of fours. Performances are kept in the
+cache. A run takes some ten minutes of one processor.
 """
 
 import argparse
@@ -23,11 +25,14 @@ import torch
 
 from engine.notation.clues import CLUES
 from engine.notation.clues import WEIGHTS as CLUES_FILE
+from engine.notation.fours import WEIGHTS as FOURS_FILE
 from engine.notation.listener import INPUTS, WEIGHTS, inputs_of
 from trainer.data.beat_pieces import pop_pieces
 from trainer.data.metre_clips import LABELS, Clip, perform, pop_clip, vienna_clips
 from trainer.data.metre_scores import metre_scores
 from trainer.metre_choice import choice_of, chosen, fit
+from trainer.metre_fours import Example, as_json, fit_fours, share_right
+from trainer.metre_fours import examples as fours_examples
 from trainer.metre_network import WEIGHT_OF, Dims, Examples, ListenerNet, batches, loss_of
 
 LOG = logging.getLogger(__name__)
@@ -36,7 +41,7 @@ EVERY_TENTH, EVERY_THIRD = 10, 3
 BATCH = 32
 RATE, WARMING, DECAY = 3e-3, 100, 0.02
 SEED = 6
-VERSION = 2
+VERSION = 3
 FEWEST = 16  # chords
 CHOICE_TAKE = 10  # a performance that nothing learns from
 EVERY_OTHER, EVERY_FOURTH, EVERY_THIRTIETH = 2, 4, 30
@@ -140,14 +145,24 @@ def weigh(clips: Iterable[Clip], out: Path) -> str:
     return f"{len(choices)} pieces: metre {got:.3f}, at best {best:.3f}; counted right {right:.0%}"
 
 
+def tell_fours(found: Sequence[Example], out: Path) -> str:
+    """Fits and writes how bars of two are told from bars of four; says how well, on others."""
+    others = [example for example in found if example.is_held_out]
+    learnt_from = [example for example in found if not example.is_held_out]
+    right = share_right(fit_fours(learnt_from), others)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(as_json(fit_fours(found)), indent=1) + "\n", encoding="utf-8")
+    return f"{len(found)} performances; learnt from {len(learnt_from)}, {right:.1%} of others right"
+
+
 def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("listener", "clues"))
+    parser.add_argument("what", choices=("listener", "clues", "fours"))
     parser.add_argument("--kit", type=Path, required=True, help="folder of the synthesis kit")
-    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, default=Path("cache"))
     parser.add_argument("--takes", type=int, default=2, help="performances of every piece")
     parser.add_argument("--steps", type=int, default=1600, help="batches that are learnt from")
     arguments = parser.parse_args()
@@ -155,6 +170,9 @@ def main() -> None:
     kit, cache = arguments.kit, arguments.cache
     if arguments.what == "clues":
         LOG.info(weigh(weighed(kit, cache), CLUES_FILE))
+        return
+    if arguments.what == "fours":
+        LOG.info(tell_fours(list(fours_examples(kit)), FOURS_FILE))
         return
     takes = [examples(kit, cache, take) for take in range(arguments.takes)]
     write(train(takes, arguments.steps), takes[0].common(), WEIGHTS)

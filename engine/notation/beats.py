@@ -14,6 +14,7 @@ from engine.notation.clues import judge
 from engine.notation.counting import COUNTS, counted
 from engine.notation.decoding import Reading, read
 from engine.notation.events import Events, events_of, played
+from engine.notation.fours import fours
 from engine.notation.grid import TICKS, bar_grid, is_compound
 from engine.notation.habits import USUAL
 from engine.notation.listener import Impression, listen
@@ -26,6 +27,9 @@ ENOUGH = 300  # chords that show the metre
 FEWEST = 4  # chords; fewer have no beat that anyone could find
 QUICK, SPARSE, FINE_SHARE = 0.45, 1.8, 0.04
 """Eighths are quicker than so many seconds, have fewer chords each, and rarely fall into parts."""
+TWO, FOUR = (2, 4), (4, 4)
+TWO_OR_FOUR = {TWO: FOUR, FOUR: TWO}
+AS_FAST = 1.12  # times as many beats, at most, are the same tempo
 LEAD_CHORDS = 6  # whose tempo goes on backwards to the first bar line
 CLOSEST = 1e-3  # seconds between beats, at least
 
@@ -51,7 +55,7 @@ def _best(events: Events, meter: tuple[int, int] | None) -> tuple[tuple[int, int
     heard = listen(events)
     wanted = COUNTS if meter is None else (counted(meter) or (meter[0], 4),)
     found = heats(some, heard.until(ENOUGH), wanted)
-    best = max(found, key=lambda heat: judge(heat.reading.clues))
+    best = chosen(found, some)
     if len(some.times) == len(events.times):
         return best.meter, best.reading
     grid = bar_grid(best.meter)
@@ -77,6 +81,25 @@ def heats(
         for meter in metres
         for pace in PACES
     ]
+
+
+def chosen(found: Sequence[Heat], events: Events) -> Heat:
+    """The likeliest way to count; of two and four beats that are alike, by `fours`."""
+    best = max(found, key=lambda heat: judge(heat.reading.clues))
+    other = TWO_OR_FOUR.get(best.meter)
+    rivals = [heat for heat in found if heat.meter == other and _is_as_fast(heat, best)]
+    if not rivals:
+        return best
+    is_four = fours(best.reading.ticks, events) > 0
+    if (best.meter == FOUR) == is_four:
+        return best
+    return max(rivals, key=lambda heat: judge(heat.reading.clues))
+
+
+def _is_as_fast(one: Heat, other: Heat) -> bool:
+    """Whether two ways to count have as many beats, nearly."""
+    beats = [max(int(heat.reading.ticks[-1] - heat.reading.ticks[0]), 1) for heat in (one, other)]
+    return 1 / AS_FAST < beats[0] / beats[1] < AS_FAST
 
 
 def signature(count: tuple[int, int], events: Events, reading: Reading) -> tuple[int, int]:

@@ -34,16 +34,20 @@ LONG_AGO = 8.0  # seconds
 class Events:
     """`times`: seconds, ascending; `features`: (events, COLUMNS), of about unit size.
 
-    `kicks`: how many more bass drums sound with each than with its neighbours.
+    `kicks`: how many more bass drums sound with each than with its neighbours. `sounds`: (events,
+    12), the pitch classes of each and of what follows soon, as vectors of length 1 (or 0).
     """
 
     times: Floats
     features: Floats
     kicks: Floats
+    sounds: Floats
 
     def until(self, count: int) -> "Events":
         """The first so many."""
-        return Events(self.times[:count], self.features[:count], self.kicks[:count])
+        return Events(
+            self.times[:count], self.features[:count], self.kicks[:count], self.sounds[:count]
+        )
 
 
 def played(parts: Sequence[Part]) -> Floats:
@@ -74,16 +78,18 @@ def gathered(onsets: Floats, together: float = TOGETHER, spread: float = SPREAD)
 def events_of(table: Floats) -> Events:
     """The chords of `played` notes. A chord's time leans towards its bass and its middle."""
     if not len(table):
-        return Events(np.zeros(0), np.zeros((0, len(COLUMNS))), np.zeros(0))
+        return Events(np.zeros(0), np.zeros((0, len(COLUMNS))), np.zeros(0), np.zeros((0, 12)))
     chord = gathered(table[:, 0])
     starts = np.unique(chord, return_index=True)[1]
     times = np.add.reduceat(table[:, 0], starts) / np.diff(starts, append=len(table))
     kick = np.add.reduceat(np.where(table[:, 4] == 1, 1.0, 0.0), starts)
-    features = np.clip(_features(table, chord, starts, times), -3.0, 3.0)
-    return Events(times, features, np.clip(_against(kick, 0.5), -3.0, 3.0))
+    before, after = _surroundings(table, chord, times)
+    features = _features(table, starts, times, _newness(before, after))
+    kicks = np.clip(_against(kick, 0.5), -3.0, 3.0)
+    return Events(times, np.clip(features, -3.0, 3.0), kicks, _unit(after))
 
 
-def _features(table: Floats, chord: Ints, starts: Ints, times: Floats) -> Floats:
+def _features(table: Floats, starts: Ints, times: Floats, newness: Floats) -> Floats:
     is_note = table[:, 4] == 0
     pitch = np.where(is_note, table[:, 2], np.inf)
     low = np.minimum.reduceat(pitch, starts)
@@ -102,7 +108,7 @@ def _features(table: Floats, chord: Ints, starts: Ints, times: Floats) -> Floats
         _against(np.log(length + 0.05), 0.6),
         _against(np.log(gaps), 0.5),
         _against(np.log(behind), 0.5),
-        _harmony(table, chord, times),
+        newness,
         _against(top, 5.0),
         *(np.log(line / 0.3) / 0.8 for line in (gaps, behind, length + 0.05)),
         count - 1.5,
@@ -152,8 +158,8 @@ def _against(values: Floats, unit: float) -> Floats:
     return np.where(known, (np.where(known, values, 0.0) - middle) / unit, 0.0)
 
 
-def _harmony(table: Floats, chord: Ints, times: Floats) -> Floats:
-    """How new the pitch classes around a chord are: after it against before it, and its bass."""
+def _surroundings(table: Floats, chord: Ints, times: Floats) -> tuple[Floats, Floats]:
+    """(chords, 12) each: how much every pitch class sounds before a chord, and from it on."""
     is_note = table[:, 4] == 0
     classes = np.zeros((len(times), 12))
     weight = np.minimum(table[:, 1] - table[:, 0], 1.0) + 0.1
@@ -162,6 +168,16 @@ def _harmony(table: Floats, chord: Ints, times: Floats) -> Floats:
     here = np.arange(len(times))
     before = sums[here] - sums[np.searchsorted(times, times - HARMONY_SECONDS)]
     after = sums[np.searchsorted(times, times + HARMONY_SECONDS / 2, "right")] - sums[here]
-    size = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-    alike = np.where(size > 0, (before * after).sum(axis=1) / np.maximum(size, 1e-9), 0.5)
+    return before, after
+
+
+def _unit(rows: Floats) -> Floats:
+    size = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.where(size > 1e-9, rows / np.maximum(size, 1e-9), 0.0)
+
+
+def _newness(before: Floats, after: Floats) -> Floats:
+    """How new the pitch classes from a chord on are, against those before it."""
+    is_known = (before.sum(axis=1) > 0) & (after.sum(axis=1) > 0)
+    alike = np.where(is_known, (_unit(before) * _unit(after)).sum(axis=1), 0.5)
     return np.asarray((0.6 - alike) / 0.3)

@@ -1,16 +1,19 @@
 """The fit of the listener on a handful of pieces: it learns, and writes the same file again."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from engine.notation.fours import MARKS
 from engine.notation.listener import INPUTS, Listener
 from trainer import fit_metre
 from trainer.data.metre_clips import LABELS
 from trainer.fit_metre import train, write
 from trainer.metre_choice import Choice, chosen, fit
+from trainer.metre_fours import Example, as_json, fit_fours, share_right
 from trainer.metre_network import Dims, Examples, ListenerNet, batches, loss_of
 
 SMALL = Dims(width=8, inner=8, blocks=2, dropout=0.0)
@@ -96,3 +99,28 @@ def test_weights_choose_what_was_good() -> None:
     got, best, _ = chosen(choices, weights)
     assert got == pytest.approx(best, abs=0.03)
     assert weights[1] > 0 > weights[2]
+
+
+def test_fours_are_told_from_twos_by_what_differs() -> None:
+    rng = np.random.default_rng(5)
+    found = []
+    for number in range(400):
+        marks = rng.normal(size=len(MARKS))
+        marks[3] += 3.0 * (number % 2)
+        found.append(Example(marks, bool(number % 2), number % 4 < 2))
+    weights = fit_fours([one for one in found if not one.is_held_out], strictness=1.0)
+    assert share_right(weights, (one for one in found if one.is_held_out)) > 0.8
+    assert int(np.argmax(np.abs(weights.weights))) == 3
+    kept = as_json(weights)
+    assert set(kept) == {*MARKS, "bias"}
+
+
+def test_a_file_of_fours_is_written(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    found = [
+        Example(rng.normal(float(k % 2), 0.2, len(MARKS)), k % 2 == 1, k % 3 == 0)
+        for k in range(30)
+    ]
+    said = fit_metre.tell_fours(found, tmp_path / "fours.json")
+    assert "100.0% of others right" in said
+    assert set(json.loads((tmp_path / "fours.json").read_text())) == {*MARKS, "bias"}

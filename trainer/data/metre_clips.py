@@ -27,7 +27,10 @@ Ints = npt.NDArray[np.int64]
 UNKNOWN = -1
 LABELS = np.dtype([("kind", "i1"), ("count", "i1"), ("beat", "f4"), ("bar", "f4")])
 """Of a chord: kind of place, which of COUNTS, seconds of the beat and of the bar around it."""
-MARKED, UNMARKED = 0.12, 0.3  # spread of the tempo's logarithm where editors name one, and not
+MARKED, UNMARKED = 0.2, 0.5
+"""Spread of the tempo's logarithm where editors name one; and not: all are as likely then."""
+ALONE_SHARE = 0.3  # of the performances of songs: the piano's part alone
+SONG = "lc"
 USUAL_PACES = (60 / 92, 60 / 90, 60 / 96, 0.5)  # seconds a quarter that stand for no mark
 OFF = 1.01  # ticks that a written place may lie beside one of the grid
 LOST_SHARE = 0.04  # of the notes that a transcription misses, at most
@@ -54,12 +57,14 @@ def perform(score: MetreScore, take: int = 0, begins: bool = False) -> Clip:
     Every second take is played to a click instead: otherwise only songs in four would be steady.
 
     Of long pieces an excerpt, or (`begins`) the beginning; some notes are lost, as transcriptions
-    lose some.
+    lose some. Some songs are played without their singer: piano music is counted alike.
     """
     rng = np.random.default_rng([zlib.crc32(score.name.encode()), take])
-    spread = MARKED if _is_marked(score.tempi) else UNMARKED
-    pace = float(np.exp(rng.normal(0.0, spread)))
+    is_marked = _is_marked(score.tempi)
+    pace = float(np.exp(rng.normal(0.0, MARKED) if is_marked else rng.uniform(-UNMARKED, UNMARKED)))
     rows = score.rows[score.rows[:, 0] < EXCERPT] if begins else _excerpt(score.rows, rng)
+    if score.name.startswith(SONG) and rng.random() < ALONE_SHARE:
+        rows = _without_singer(rows)
     rows = rows[rng.random(len(rows)) >= rng.uniform(0.0, LOST_SHARE)]
     seconds = _seconds(rows[:, :2], score.tempi) * pace
     seconds -= seconds.min()
@@ -70,6 +75,12 @@ def perform(score: MetreScore, take: int = 0, begins: bool = False) -> Clip:
     table = np.array([(*row, 0.0) for part in played for row in part], np.float64)
     places = np.concatenate([rows[part, 0] for part in parts])
     return clip_of(score.name, table, places, score.stretches, score.is_open)
+
+
+def _without_singer(rows: Floats) -> Floats:
+    """The piano's part of a song, if it is most of it."""
+    accompaniment = rows[rows[:, 4] > rows[:, 4].min()]
+    return accompaniment if 2 * len(accompaniment) > len(rows) else rows
 
 
 def _to_a_click(parts: Sequence[Sequence[Row]], rng: Rng) -> list[list[Row]]:
@@ -86,7 +97,7 @@ def _to_a_click(parts: Sequence[Sequence[Row]], rng: Rng) -> list[list[Row]]:
 
 
 def _is_marked(tempi: Sequence[tuple[float, float]]) -> bool:
-    return len(tempi) > 1 or min(abs(tempi[0][1] - usual) for usual in USUAL_PACES) > 1e-3
+    return any(min(abs(pace - usual) for usual in USUAL_PACES) > 1e-3 for _, pace in tempi)
 
 
 def _excerpt(rows: Floats, rng: Rng) -> Floats:

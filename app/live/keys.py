@@ -18,6 +18,7 @@ from app.timeline.sheet import Sheet
 
 LOWEST, HIGHEST = 21, 108  # a piano's keys
 BLACK_WIDTH, BLACK_HEIGHT = 0.6, 0.62  # of a white key's
+SHARP = "♯"  # small in most fonts
 HEIGHT = 96
 
 
@@ -106,13 +107,20 @@ class PianoKeys(QWidget):
             self._write(sheet, QRectF(left, 0, right - left, height - 4), key.pitch, faint)
 
     def _write(self, sheet: Sheet, box: QRectF, pitch: int, name: str) -> None:
-        """The name at the front of the key, its octave under it where there is room for both."""
+        """The name at the front of the key, its octave under it; a sharp between, if it is wide."""
         font = QFont(self.font())
-        font.setPixelSize(min(max(int(box.width() * 0.62), 8), 15))
+        size = min(max(int(box.width() * 0.62), 8), 15)
+        font.setPixelSize(size)
         font.setBold(pitch in self._lit)
         sheet.painter.setFont(font)
-        line = sheet.painter.fontMetrics().height()
-        octave = QRectF(box.left() - 4, box.bottom() - line, box.width() + 8, line)
-        align = Qt.AlignmentFlag.AlignCenter
-        sheet.text(octave, str(pitch // 12 - 1), name, align)
-        sheet.text(octave.translated(0, -line * 0.9), NAMES[pitch % 12], name, align)
+        metrics, note = sheet.painter.fontMetrics(), NAMES[pitch % 12]
+        line = metrics.height()
+        here = QRectF(box.left() - 4, box.bottom() - line, box.width() + 8, line)
+        is_wide = metrics.horizontalAdvance(note) > box.width()
+        lines = (str(pitch // 12 - 1), *(reversed(note) if is_wide else (note,)))
+        for number, words in enumerate(lines):
+            font.setPixelSize(round(1.3 * size) if words == SHARP else size)
+            sheet.painter.setFont(font)
+            sheet.text(
+                here.translated(0, -line * 0.9 * number), words, name, Qt.AlignmentFlag.AlignCenter
+            )

@@ -75,6 +75,17 @@ def test_notes_are_printed_and_the_take_is_named(
     assert Session.made[1:] == (DESK, take)
 
 
+def test_in_a_terminal_the_summary_stands_below_the_ctrl_c(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["live"]) == OK
+    *_, last_note, below, summary = capsys.readouterr().out.splitlines()
+    assert last_note.endswith("was none after all")
+    assert below == ""
+    assert summary.startswith("1 note in 3.2 s")
+
+
 def test_microphones_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["live", "--list-devices"]) == OK
     assert capsys.readouterr().out.splitlines() == [

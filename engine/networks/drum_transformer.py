@@ -1,12 +1,15 @@
-"""DrumTransformer: patches of a spectrogram, read across frequency, then compared over time.
+"""DrumTransformer: a spectrogram in bands, read across frequency, then compared over time.
 
-Each moment of the spectrogram is cut into bands as an AST cuts patches. Layers of attention mix the
-bands of a moment; then one token for the moment reads them (time-frequency cross-attention), and
-conformer blocks with attention at several time scales compare moments. The head knows as many
-classes as labels tell apart (up to 69 keys of General MIDI's and Roland's percussion maps); kit
-pieces are said from those that stand for them.
+Each moment of the spectrogram becomes one token for each of its bands, by patches as in an AST or
+by a few convolutions (Xiao et al. 2021, "Early convolutions help transformers see better": without
+them a transformer needs far more examples). Layers of attention mix the bands of a moment; then one
+token for the moment reads them (time-frequency cross-attention), and conformer blocks with
+attention at several time scales compare moments. The head knows as many classes as labels tell
+apart (up to 69 keys of General MIDI's and Roland's percussion maps); kit pieces are said from those
+that stand for them.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import torch
@@ -42,8 +45,10 @@ KEYS = {
 class DrumTransformerDimensions:
     """The shape of a DrumTransformer.
 
-    Tokens are `patch` bins high and `stride` frames long. `bands` layers mix the bands of a moment,
-    `depth` conformer blocks the moments, whose attention also hears averages over `scales` moments.
+    Tokens are `patch` bins high (a power of 2) and `stride` frames long: patches as they are, or
+    what convolutions with `stem` channels, each halving the bins, make of them. `bands` layers mix
+    the bands of a moment, each `narrow` wide, `depth` conformer blocks the moments, each `width`
+    wide, whose attention also hears averages over `scales` moments.
     With `classes` the head knows percussion keys and says drums from them, without it says drums.
     `rebuilds` adds a layer that says the spectrogram again, for training without labels.
     """
@@ -54,6 +59,8 @@ class DrumTransformerDimensions:
     classes: int = 0
     patch: int = 8
     stride: int = 2
+    stem: tuple[int, ...] = (16, 32)
+    narrow: int = 48
     width: int = 144
     heads: int = 4
     bands: int = 1
@@ -85,25 +92,71 @@ class DrumTransformerDimensions:
         return self.bins // self.patch
 
 
-class BandReader(nn.Module):
-    """Bands to one vector a moment: (batch, time, rows, width) -> (batch, time, width)."""
+class Patches(nn.Module):
+    """A spectrogram cut up: (batch, windows, time, bins) -> (batch, moments, rows, narrow)."""
+
+    def __init__(self, dimensions: DrumTransformerDimensions) -> None:
+        super().__init__()
+        self.stride, self.rows = dimensions.stride, dimensions.rows
+        inputs = dimensions.stride * dimensions.windows * dimensions.patch
+        self.layer = nn.Linear(inputs, dimensions.narrow)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Each patch as one vector."""
+        batch, windows, _, bins = x.shape
+        cut = x.reshape(batch, windows, -1, self.stride, self.rows, bins // self.rows)
+        tokens: Tensor = self.layer(cut.permute(0, 2, 4, 3, 1, 5).flatten(3))
+        return tokens
+
+
+class Stem(nn.Module):
+    """Convolutions in the place of patches; of the same shape.
+
+    Each halves the bins, the last also takes `stride` frames together.
+    """
 
     def __init__(self, dimensions: DrumTransformerDimensions) -> None:
         super().__init__()
         d = dimensions
-        layers: list[nn.Module] = [EncoderLayer(d.width, d.heads, 2) for _ in range(d.bands)]
-        self.layers = Layers(layers, d.thrifty)
-        self.asks = nn.Linear(d.rows * d.width, d.width)
-        self.norm = nn.LayerNorm(d.width)
-        self.reads = Attention(d.width, d.heads)
+        widths = (d.windows, *d.stem, d.narrow)
+        if 2 ** (len(widths) - 1) != d.patch:
+            raise ValueError(f"{len(widths) - 1} convolutions halve bins to no {d.patch}th.")
+        last = len(widths) - 2
+        layers: list[nn.Module] = []
+        for number, (inputs, outputs) in enumerate(itertools.pairwise(widths)):
+            steps = (d.stride if number == last else 1, 2)
+            conv = nn.Conv2d(inputs, outputs, 3, steps, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(outputs), nn.GELU()]
+        self.layers = nn.Sequential(*layers)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Each moment's own question to its bands, and what they answer."""
+        """Each band of each moment as one vector."""
+        seen: Tensor = self.layers(x.contiguous(memory_format=torch.channels_last))
+        return seen.permute(0, 2, 3, 1)
+
+
+class BandReader(nn.Module):
+    """Bands to one vector a moment: (batch, time, rows, narrow) -> (batch, time, width)."""
+
+    def __init__(self, dimensions: DrumTransformerDimensions) -> None:
+        super().__init__()
+        d = dimensions
+        layers: list[nn.Module] = [EncoderLayer(d.narrow, d.heads, 2) for _ in range(d.bands)]
+        self.layers = Layers(layers, d.thrifty)
+        self.all = nn.Linear(d.rows * d.narrow, d.width)
+        self.asks = nn.Linear(d.rows * d.narrow, d.narrow)
+        self.norm = nn.LayerNorm(d.narrow)
+        self.reads = Attention(d.narrow, d.heads)
+        self.said = nn.Linear(d.narrow, d.width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What all bands say together, and what each moment's own question brings to light."""
         batch, time = x.shape[:2]
         bands = self.layers(x.flatten(0, 1))
-        asked = self.asks(bands.flatten(1)).unsqueeze(1)
-        said: Tensor = asked + self.reads(self.norm(asked), bands)
-        return said.reshape(batch, time, -1)
+        asked = self.norm(self.asks(bands.flatten(1))).unsqueeze(1)
+        read = self.said(self.reads(asked, bands)).squeeze(1)
+        moments: Tensor = self.all(bands.flatten(1)) + read
+        return moments.reshape(batch, time, -1)
 
 
 class DrumTransformer(nn.Module):
@@ -114,8 +167,8 @@ class DrumTransformer(nn.Module):
         d = dimensions
         self.dimensions = d
         self.scale = nn.BatchNorm1d(d.windows * d.bins)
-        self.patches = nn.Linear(d.stride * d.windows * d.patch, d.width)
-        self.places = nn.Parameter(torch.randn(d.rows, d.width) * 0.02)
+        self.patches = Stem(d) if d.stem else Patches(d)
+        self.places = nn.Parameter(torch.randn(d.rows, d.narrow) * 0.02)
         self.reader = BandReader(d)
         blocks: list[nn.Module] = [
             ConformerBlock(d.width, d.heads, d.kernel, d.scales) for _ in range(d.depth)
@@ -131,9 +184,8 @@ class DrumTransformer(nn.Module):
         d = self.dimensions
         x = self.scale(x.flatten(2).transpose(1, 2)).transpose(1, 2)
         x = functional.pad(x, (0, 0, 0, -x.shape[1] % d.stride))
-        cut = x.reshape(len(x), -1, d.stride, d.windows, d.rows, d.patch)
-        tokens = self.patches(cut.permute(0, 1, 4, 2, 3, 5).flatten(3)) + self.places.to(x.dtype)
-        seen: Tensor = self.blocks(self.reader(tokens))
+        tokens = self.patches(x.unflatten(2, (d.windows, d.bins)).transpose(1, 2))
+        seen: Tensor = self.blocks(self.reader(tokens + self.places.to(tokens.dtype)))
         return seen
 
     def forward(self, x: Tensor) -> Tensor:

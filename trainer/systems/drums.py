@@ -24,11 +24,22 @@ EASY_AT_FIRST = dataclasses.replace(
 """Kits alone before bands, and clips of several lengths."""
 MULTI_TASK = DrumPage(loss=DrumLossSettings(consistency=0.5, any_drum=0.2))
 TABLE = DrumTransformerDimensions(classes=69)
-LOCAL = DrumTransformerDimensions(classes=69, width=256, depth=8, bands=2, thrifty=True)
-CLOUD = DrumTransformerDimensions(
-    classes=69, width=512, heads=8, depth=14, bands=3, kernel=31, scales=(4, 16, 64), thrifty=True
+LOCAL = DrumTransformerDimensions(
+    classes=69, stem=(24, 48), narrow=96, width=256, depth=8, bands=2, thrifty=True
 )
-CLOUD_WEIGHTS = 96582676
+CLOUD = DrumTransformerDimensions(
+    classes=69,
+    stem=(48, 96),
+    narrow=192,
+    width=512,
+    heads=8,
+    depth=14,
+    bands=3,
+    kernel=31,
+    scales=(4, 16, 64),
+    thrifty=True,
+)
+CLOUD_WEIGHTS = 88524388
 TINY = ("network.dimensions.width=16", "network.dimensions.depth=2", "network.dimensions.heads=2")
 
 
@@ -41,7 +52,7 @@ def _transformer(name: str, dimensions: DrumTransformerDimensions, **changes: An
     changes = {"drums": MULTI_TASK, "regime": EASY_AT_FIRST, **changes}
     recipe = _recipe(name, "drum-transformer", dimensions, **changes)
     return dataclasses.replace(
-        recipe, schedule=dataclasses.replace(recipe.schedule, peak_rate=6e-4)
+        recipe, schedule=dataclasses.replace(recipe.schedule, peak_rate=1e-3)
     )
 
 
@@ -79,7 +90,7 @@ SYSTEMS = (
         "drum-transformer",
         "drums",
         "Bands read by attention, conformer blocks with attention at several time scales",
-        "Gong et al. 2021; Gulati et al. 2020",
+        "Gong et al. 2021; Xiao et al. 2021; Gulati et al. 2020",
         TRANSFORMER,
         (*SHORT_DRUMS, *TINY),
         CLOUD_PRESET,

@@ -184,9 +184,10 @@ class DrumTransformer(nn.Module):
         d = self.dimensions
         x = self.scale(x.flatten(2).transpose(1, 2)).transpose(1, 2)
         x = functional.pad(x, (0, 0, 0, -x.shape[1] % d.stride))
-        tokens = self.patches(x.unflatten(2, (d.windows, d.bins)).transpose(1, 2))
-        seen: Tensor = self.blocks(self.reader(tokens + self.places.to(tokens.dtype)))
-        return seen
+        seen = x.reshape(len(x), -1, d.windows, d.bins).transpose(1, 2)
+        tokens = self.patches(seen)
+        moments: Tensor = self.blocks(self.reader(tokens + self.places.to(tokens.dtype)))
+        return moments
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, time, windows, bins) -> logits (batch, time, 2, drums)."""

@@ -128,11 +128,11 @@ def _shown_f1(heard: list[Heard], settings: DecodeSettings) -> float:
 
 def _sooner(heard: list[Heard], settings: DecodeSettings) -> DecodeSettings:
     """The sure threshold: the lowest that costs next to nothing, or one that is low enough."""
-    plain = _shown_f1(heard, settings)
     tried = [dataclasses.replace(settings, sure_threshold=sure) for sure in SURE]
     rows = [(one, *_shown(heard, one)) for one in tried]
+    best = max(_shown_f1(heard, settings), *(f1 for _, f1, _ in rows))
     soon = [(one, f1) for one, f1, share in rows if share >= SOON_SHARE] or [rows[0][:2]]
-    free = [(one, f1) for one, f1 in soon if f1 >= plain - LEAST_LOSS]
+    free = [(one, f1) for one, f1 in soon if f1 >= best - LEAST_LOSS]
     return free[0][0] if free else max(soon, key=lambda row: row[1])[0]
 
 

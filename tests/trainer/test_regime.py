@@ -82,11 +82,13 @@ def test_what_was_hidden_is_learnt() -> None:
     assert "kinship" in losses
 
 
-def test_a_transformer_goes_on_from_what_it_learnt_without_labels() -> None:
-    before = DrumTransformer(SMALL)
-    after = DrumTransformer(dataclasses.replace(SMALL, rebuilds=False))
+@pytest.mark.parametrize("stem", [(), (8, 8)])
+def test_a_transformer_goes_on_from_what_it_learnt_without_labels(stem: tuple[int, ...]) -> None:
+    before = DrumTransformer(dataclasses.replace(SMALL, stem=stem))
+    after = DrumTransformer(dataclasses.replace(SMALL, stem=stem, rebuilds=False))
     begin_with(after, before)
-    assert torch.equal(after.patches.weight, before.patches.weight)
+    known = dict(before.named_parameters())
+    assert all(torch.equal(weight, known[name]) for name, weight in after.named_parameters())
     with pytest.raises(RecipeError, match="without labels"):
         masked_losses(masked(), after, torch.zeros(1, 8, 1, 32), 0)
 
@@ -100,6 +102,18 @@ def test_the_recipe_without_labels_trains(small_kit: Path, tmp_path: Path) -> No
     losses = task_of(recipe).judge(recipe, network, batch, Step())
     losses["loss"].backward()  # type: ignore[no-untyped-call]
     assert losses["loss"].item() > 0.0
+
+
+@pytest.mark.parametrize("stem", [(), (8, 8)])
+def test_patches_and_convolutions_have_the_same_moments(stem: tuple[int, ...]) -> None:
+    network = DrumTransformer(dataclasses.replace(SMALL, stem=stem)).eval()
+    assert network.encode(torch.zeros(2, 7, 1, 32)).shape == (2, 4, 16)
+    assert network(torch.zeros(2, 7, 1, 32)).shape == (2, 7, 2, 11)
+
+
+def test_convolutions_that_do_not_fit_the_patches_are_refused() -> None:
+    with pytest.raises(ValueError, match="2 convolutions halve bins to no 8th"):
+        DrumTransformer(dataclasses.replace(SMALL, stem=(8,)))
 
 
 def test_kin_is_told_from_strangers() -> None:

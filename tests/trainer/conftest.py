@@ -30,9 +30,9 @@ def one_thread() -> None:
 
 @pytest.fixture(scope="session")
 def run(small_kit: Path, small_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run of eight steps with three checkpoints."""
+    """A run of six steps with three checkpoints."""
     folder = tmp_path_factory.mktemp("runs") / "run"
-    settings = ("schedule.steps=8", "schedule.keep=3", "schedule.peak_rate=0.02")
+    settings = ("schedule.steps=6", "schedule.keep=3", "schedule.peak_rate=0.02")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONWARNINGS", "ignore")
         assert main(train_arguments(small_kit, small_cache, folder, *settings)) == 0

@@ -232,7 +232,7 @@ VALUES = ("0", "1", "-1", "60", "127", "300", "1e300", "nan", "c4", "x", "0.5", 
 
 
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     pairs=st.lists(st.tuples(st.sampled_from(OPCODES), st.sampled_from(VALUES)), max_size=8),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trainer.commands.command import Command
+from trainer.refining.settings import RefinerSettings, tuned_settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +20,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Iterator[str]:
     """Write the refined file."""
     from trainer.refining.files import refine_midi, refine_rolls
-    from trainer.refining.settings import RefinerSettings, tuned_settings
     from trainer.release import load_run
     from trainer.tuners import TUNED
 

@@ -134,9 +134,7 @@ class _Maker:
             yield from self._graces(event.graces, one.position)
         goes_on = done + 1 < self.pieces[piece.event] and not self.line.is_struck
         notes = sorted(event.notes, key=lambda note: note.pitch)
-        heads = tuple(
-            replace(self.head(note), tied=done > 0, ties_on=goes_on) for note in notes
-        )
+        heads = tuple(replace(self.head(note), tied=done > 0, ties_on=goes_on) for note in notes)
         signs = self.line.signs.get(piece.event, ()) if not done else ()
         yield replace(plain, heads=heads, articulations=signs)
 

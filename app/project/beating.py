@@ -1,8 +1,9 @@
 """The beats of a project: found again from what was heard, with what the person knows of them.
 
 While her beats are those that were found, a correction is heard out: the beats are looked for
-again with her word for it, and go on following the players. Beats she has set or moved by hand are
-corrected by hand alone (`edits.tempo`). Notes stay where they sound.
+again with her word for it, and go on following the players. Beats she has set or moved by hand, and
+those that the notes told where nobody drums, are corrected by hand alone (`edits.tempo`). Notes
+stay where they sound.
 """
 
 from dataclasses import replace
@@ -31,6 +32,15 @@ def follows_players(project: Project) -> bool:
     return project.beats is not None and own == project.machine.tempo and own != STAND_IN
 
 
+def _were_heard(project: Project) -> bool:
+    """Whether the beats are still as they were heard, and not as the notes told them.
+
+    What nobody heard cannot be heard otherwise: such beats are corrected by hand.
+    """
+    heard = _heard(project, project.beat_options) if follows_players(project) else None
+    return heard is not None and project.transcription.tempo in (heard, meant(heard))
+
+
 def can_find_beats(project: Project) -> bool:
     """Whether there is anything to tell the beats from."""
     return project.beats is not None or len(hits_of(project.transcription)) > 0
@@ -55,7 +65,7 @@ def with_tempo(project: Project, selection: Selection, beats_per_minute: float) 
 
 def scaled(project: Project, selection: Selection, factor: float, deed: Deed) -> Edited | None:
     """Twice or half as many beats, heard again; None where that cannot be heard."""
-    if not follows_players(project):
+    if not _were_heard(project):
         return None
     wanted = usual_tempo(project.transcription.tempo) * factor
     edited = with_tempo(project, selection, wanted)
@@ -64,7 +74,7 @@ def scaled(project: Project, selection: Selection, factor: float, deed: Deed) ->
 
 def with_downbeat(project: Project, selection: Selection, seconds: float) -> Edited | None:
     """Bars that begin at that second; None where no beat is near it, or bars cannot be moved so."""
-    if not follows_players(project):
+    if not _were_heard(project):
         return None
     options = replace(project.beat_options, downbeat=seconds)
     tempo = _heard(project, options)
@@ -75,7 +85,7 @@ def with_downbeat(project: Project, selection: Selection, seconds: float) -> Edi
 
 def with_metre(project: Project, selection: Selection, beats: int, unit: int) -> Edited | None:
     """Bars of so many beats all through, as far as they can be heard; None where they cannot."""
-    if not follows_players(project):
+    if not _were_heard(project):
         return None
     options = replace(project.beat_options, beats_per_bar=beats)
     tempo = _heard(project, options)

@@ -105,6 +105,18 @@ def test_beats_moved_by_hand_are_left_to_the_hand() -> None:
     assert found.project.transcription.tempo == project.transcription.tempo
 
 
+def test_beats_that_the_notes_told_are_left_to_the_hand_until_they_are_heard() -> None:
+    project = piece(heard())
+    told = replace(project.machine, tempo=TempoMap.steady(97))
+    told_by_notes = replace(project, machine=told, transcription=told)
+    assert beating.scaled(told_by_notes, NONE, 2.0, Deed.DOUBLE_TEMPO) is None
+    assert beating.with_downbeat(told_by_notes, NONE, 1.0) is None
+    assert beating.with_metre(told_by_notes, NONE, 3, 4) is None
+    found = beating.found_again(told_by_notes, NONE)
+    assert found is not None
+    assert found.project.transcription.tempo == project.transcription.tempo
+
+
 def test_where_beats_were_not_listened_for_the_drums_tell_them() -> None:
     bare = piece(None)
     assert not beating.can_find_beats(bare)

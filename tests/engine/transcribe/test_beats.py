@@ -1,7 +1,7 @@
 """Beats heard as a recording streams, and added to notes and drums."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +12,11 @@ from engine.decode import BeatOptions, Posteriors, decode_beats
 from engine.errors import ModelDamaged
 from engine.models import BeatSettings, DecodeSettings, FeatureSettings, ModelCard, find_model
 from engine.models.card import read_card
-from engine.music import Note, Part, Provenance, TempoMap, Transcription
+from engine.music import Drum, DrumHit, Note, Part, Provenance, TempoMap, Transcription
 from engine.transcribe import Heard, Progress, transcriber
 from engine.transcribe.beats import BeatTranscriber
 from engine.transcribe.choosing import AutomaticTranscriber
-from engine.transcribe.together import Together
+from engine.transcribe.together import Together, counted_by_notes
 from tests.engine.transcribe.clicking import CLICKS, SECONDS, listen, write_clicks
 
 RATE, HOP = 16000, 320
@@ -126,6 +126,45 @@ def test_beats_join_the_notes(clicks: Path) -> None:
     assert heard.drums is None
     fractions = [report.fraction for report in reports]
     assert fractions == sorted(fractions)
+
+
+BARS = tuple(np.cumsum([0.0, *([0.5, 0.52, 0.54, 0.52] * 12)]))
+
+
+def waltz(hits: tuple[DrumHit, ...] = ()) -> Heard:
+    """A slow waltz of bending tempo, in which a pulse of half a second was heard."""
+    bass = tuple(Note(at, 40 + 2 * (n % 4), at + 0.4, 80) for n, at in enumerate(BARS[::3]))
+    chords = tuple(
+        Note(at, pitch, at + 0.3, 60)
+        for n, at in enumerate(BARS)
+        for pitch in (60, 64, 67)
+        if n % 3
+    )
+    parts = [Part("Piano", 0, tuple(sorted((*bass, *chords))))]
+    parts += [Part("Drums", hits=hits, kit=True)] if hits else []
+    said = np.zeros((10, 4, 88), np.uint8)
+    told = Transcription(tuple(parts), TempoMap.steady(97))
+    return Heard(told, Posteriors(said, 0.02, 21))
+
+
+def test_where_nobody_drums_the_notes_tell_the_beats() -> None:
+    tempo = counted_by_notes(waltz()).transcription.tempo
+    assert tempo.meters[0].beats_per_bar == 3
+    assert all(min(abs(beat - at) for beat in tempo.beats) < 0.03 for at in BARS[3:-3])
+
+
+def test_where_somebody_drums_the_beats_that_were_heard_hold() -> None:
+    heard = waltz((DrumHit(0.5, Drum.KICK),))
+    assert counted_by_notes(heard) is heard
+
+
+def test_where_no_pulse_was_heard_or_hardly_a_note_nothing_is_told() -> None:
+    told = waltz().transcription
+    silent = replace(waltz(), transcription=replace(told, tempo=TempoMap()))
+    assert counted_by_notes(silent) is silent
+    short = replace(told.parts[0], notes=told.parts[0].notes[:2])
+    bare = replace(waltz(), transcription=replace(told, parts=(short,)))
+    assert counted_by_notes(bare) is bare
 
 
 def test_without_a_beat_the_map_stays_as_it_was(clicks: Path) -> None:

@@ -29,7 +29,7 @@ from engine.export.chart.beats import beats_of
 from engine.export.chart.composing import hits_of
 from engine.export.midi import bends_left_out
 from engine.music import Meter, TempoMap, Transcription
-from engine.notation import NotationChoices
+from engine.notation import NotationChoices, beats_from_notes
 from engine.transcribe import Heard, Progress, Transcriber, with_bends
 
 Result = TypeVar("Result")
@@ -193,6 +193,8 @@ def _at_tempo(heard: Heard, wishes: Wishes) -> Transcription:
     if bpm is None and meter is None:
         return transcription
     tempo = _beats_heard(heard, bpm, meter[0] if meter else None)
+    if bpm is None and heard.drums is not None and not hits_of(transcription):
+        tempo = beats_from_notes(transcription.parts, meter) or tempo  # as where nobody says a word
     if tempo is None and bpm is not None:
         tempo = beats_of(hits_of(transcription), bpm)
     tempo = tempo or transcription.tempo

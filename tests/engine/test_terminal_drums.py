@@ -10,9 +10,16 @@ import pytest
 from engine.__main__ import FAILED, MISUSED, OK, main
 from engine.audio import Audio, write_wav
 from engine.decode import DrumOptions, NoteOptions, Posteriors
-from engine.models import BeatSettings, DecodeSettings, FeatureSettings, ModelCard, find_model
+from engine.models import (
+    BeatSettings,
+    DecodeSettings,
+    DrumSettings,
+    FeatureSettings,
+    ModelCard,
+    find_model,
+)
 from engine.music import Drum, DrumHit, Note, Part, Transcription
-from engine.transcribe import BeatsHeard, Heard, Progress, Transcriber
+from engine.transcribe import BeatsHeard, DrumsHeard, Heard, Progress, Transcriber
 
 HITS = tuple(DrumHit(0.1 + 0.25 * k, (Drum.KICK, Drum.SNARE)[k % 2], 100) for k in range(48))
 NOTES = (Note(0.1, 60, 0.6), Note(0.6, 64, 1.1))
@@ -39,6 +46,8 @@ class Ear:
 
     def __init__(self, heard: BeatsHeard | None = None) -> None:
         self.beats = heard
+        self.parts: tuple[Part, ...] = PARTS
+        self.drums: DrumsHeard | None = None
         self.asked: tuple[str | None, DrumOptions | None] = (None, None)
 
     def build(
@@ -54,7 +63,7 @@ class Ear:
     def transcribe(self, audio: Audio) -> Generator[Progress, None, Heard]:
         yield Progress(1.0)
         said = Posteriors(np.zeros((1, 4, 88), np.uint8), 0.02, 21)
-        return Heard(Transcription(PARTS), said, beats=self.beats)
+        return Heard(Transcription(self.parts), said, self.drums, self.beats)
 
 
 @pytest.fixture
@@ -127,6 +136,19 @@ def test_a_metre_is_believed_however_bars_were_heard(song: Path) -> None:
     metres = tempo_and_metres(song)[1]  # what leads in to the first beat is a bar cut short
     assert metres[-1] == (7, 8)
     assert (4, 4) not in metres
+
+
+def test_a_metre_is_counted_by_the_notes_where_nobody_drums(song: Path) -> None:
+    ear = Ear(beats())
+    at = [0.3 + 0.37 * number for number in range(30)]
+    waltz = (Note(t, 64 if n % 3 else 40, t + 0.3, 60 if n % 3 else 90) for n, t in enumerate(at))
+    ear.parts = (Part("Piano", 0, tuple(waltz)),)
+    silent = Posteriors(np.zeros((600, 2, 11), np.uint8), 0.02, 0, Posteriors.DRUM_KINDS)
+    ear.drums = DrumsHeard(silent, DrumSettings((), ()))
+    assert run(ear, song, "--meter", "3/4") == OK
+    tempi, metres = tempo_and_metres(song)
+    assert tempi[len(tempi) // 2] == pytest.approx(60 / 0.37, rel=0.02)  # 120 were heard
+    assert metres[-1] == (3, 4)
 
 
 def test_a_tempo_that_was_not_heard_comes_from_the_drums(song: Path) -> None:

@@ -105,7 +105,7 @@ def _keep(name: str, row: Row) -> dict[str, Row]:
     """Put a row into the file beside those that are there by now, of another process too."""
     rows = _kept() | {name: row}
     with replacing(KEPT) as file:
-        file.write(json.dumps([asdict(row) for row in rows.values()], indent=1).encode())
+        file.write(json.dumps([asdict(row) for row in rows.values()], indent=1).encode() + b"\n")
     return rows
 
 
@@ -230,6 +230,9 @@ def _lines(rows: list[Row]) -> Iterator[str]:
         if chosen:
             yield from ("", f"## {title}", "", written(_table(kind, chosen), "markdown"))
     yield from _others(rows)
+    missing = [name for name in SYSTEMS if name not in {row.system for row in rows}]
+    if missing:
+        yield from ("", f"Not trained for the table yet: {', '.join(missing)}.")
     yield from ("", "## What they are", "")
     for system in SYSTEMS.values():
         full = f" At full size {system.full_parameters:,} weights." if system.full else ""

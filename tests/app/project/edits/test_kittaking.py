@@ -15,16 +15,22 @@ KICK, SNARE = DrumHit(1.0, Drum.KICK, 100, 0.9), DrumHit(2.0, Drum.SNARE, 90, 0.
 HAT, CRASH = DrumHit(3.0, Drum.HIHAT_CLOSED, 70, 0.3), DrumHit(4.0, Drum.CRASH, 110, 0.8)
 MACHINE = (KICK, SNARE, HAT)
 
-HITS = st.lists(
-    st.builds(
-        DrumHit,
-        st.floats(0.0, 10.0).map(lambda onset: round(onset, 3)),
-        st.sampled_from([Drum.KICK, Drum.SNARE]),
-        st.integers(1, 127),
-    ),
-    max_size=25,
-    unique_by=lambda hit: (round(hit.onset * 40), hit.drum),
-).map(lambda hits: tuple(sorted(hits)))
+PLACES = st.tuples(st.integers(1, 400), st.sampled_from([Drum.KICK, Drum.SNARE]))
+
+
+@st.composite
+def kits(draw: st.DrawFn) -> Hits:
+    """Hits of two drums within 10.1 s, those of one at least 15 ms apart, as players' hits are."""
+    places = draw(st.lists(PLACES, max_size=25, unique=True))
+    moved, loud = st.integers(-5, 5), st.integers(1, 127)
+    hits = (
+        DrumHit(round(0.025 * place + 0.001 * draw(moved), 3), drum, draw(loud))
+        for place, drum in places
+    )
+    return tuple(sorted(hits))
+
+
+HITS = kits()
 
 
 def project(machine: Hits, person: Hits) -> Project:
@@ -59,7 +65,7 @@ def test_every_hit_is_told_of_once(machine: Hits, person: Hits) -> None:
 
 @given(HITS, HITS)
 def test_all_that_is_taken_over_is_the_machines(machine: Hits, person: Hits) -> None:
-    taken = take_over_hits(project(machine, person), 0, 0.0, 10.0).project
+    taken = take_over_hits(project(machine, person), 0, 0.0, 10.1).project
     assert taken.transcription.parts[0].hits == machine
 
 

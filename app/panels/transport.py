@@ -30,6 +30,15 @@ RIGHT: tuple[Group, ...] = (
 )
 
 
+def tempo_words(beats_per_minute: float, beats: int, unit: int) -> str:
+    """A tempo and its metre as a score says them: of 6/8 the dotted quarter that is felt."""
+    note, share = ("♪", 8) if unit >= 8 else ("♩", 4)
+    each = beats_per_minute * share / unit
+    if unit == 8 and beats > 3 and beats % 3 == 0:
+        note, each = "♩.", each / 3
+    return f"{note} = {round(each, 1):g}   {beats}/{unit}"
+
+
 class TransportBar(QFrame):
     """Buttons are the menus' own actions; the clock follows `show_time`."""
 
@@ -101,8 +110,7 @@ class TransportBar(QFrame):
         """Follow speed, tempo and grid."""
         before = self.speed.text(), self.tempo.text(), self.grid.text()
         self.speed.setText(f"{state.speed:g}×")
-        beats, unit = state.meter
-        known = f"♩ = {round(state.tempo, 1):g}   {beats}/{unit}"
+        known = tempo_words(state.tempo, *state.meter)
         self.tempo.setText(known if state.has_tempo else "Tempo")
         self.grid.setText(state.grid.name)
         for button, name in ((self.speed, "Speed"), (self.tempo, "Tempo"), (self.grid, "Grid")):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.tempo import TempoDialog
+from app.panels.transport import tempo_words
 from app.project.tempo import tempo_of
 from app.window import Window
 from tests.app import pretending
@@ -123,3 +124,10 @@ def test_speed_and_click(qtbot: QtBot, editor: Window) -> None:
     assert editor.actions_["click"].isChecked()
     editor.actions_["forget-tempo"].trigger()
     assert not player.clicks
+
+
+def test_a_tempo_is_said_of_the_note_that_is_felt() -> None:
+    assert tempo_words(120.04, 4, 4) == "♩ = 120   4/4"
+    assert tempo_words(257.4, 6, 8) == "♩. = 85.8   6/8"
+    assert tempo_words(300.0, 3, 8) == "♪ = 300   3/8"
+    assert tempo_words(60.0, 2, 2) == "♩ = 120   2/2"

@@ -21,6 +21,7 @@ from engine.decode.beats import pulse_times
 from engine.export.chart.beats import beats_of
 from engine.export.chart.composing import hits_of
 from engine.music import TempoMap
+from engine.notation import beats_from_notes
 
 NEAR_TEMPO = 0.07  # a share of the tempo that was named
 NEAR_BAR = 0.12  # seconds from the place that was named
@@ -84,14 +85,27 @@ def with_downbeat(project: Project, selection: Selection, seconds: float) -> Edi
 
 
 def with_metre(project: Project, selection: Selection, beats: int, unit: int) -> Edited | None:
-    """Bars of so many beats all through, as far as they can be heard; None where they cannot."""
+    """Bars of so many beats all through, as far as they can be heard; None where they cannot.
+
+    Beats that the notes told are told by them anew, of that metre.
+    """
     if not _were_heard(project):
-        return None
+        return _counted(project, selection, (beats, unit))
     options = replace(project.beat_options, beats_per_bar=beats)
     tempo = _heard(project, options)
     if tempo is None or (tempo.meters[0].beats_per_bar, tempo.meters[0].beat_unit) != (beats, unit):
         return None
     return _with_beats(project, selection, tempo, options, Deed.SET_METER)
+
+
+def _counted(project: Project, selection: Selection, meter: tuple[int, int]) -> Edited | None:
+    """The beats told by the notes in that metre; None where they were not told so before."""
+    if not follows_players(project) or hits_of(project.transcription):
+        return None
+    tempo = beats_from_notes(project.transcription.parts, meter)
+    if tempo is None:
+        return None
+    return _with_beats(project, selection, tempo, project.beat_options, Deed.SET_METER)
 
 
 def usual_tempo(tempo: TempoMap) -> float:

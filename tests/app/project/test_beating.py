@@ -111,10 +111,28 @@ def test_beats_that_the_notes_told_are_left_to_the_hand_until_they_are_heard() -
     told_by_notes = replace(project, machine=told, transcription=told)
     assert beating.scaled(told_by_notes, NONE, 2.0, Deed.DOUBLE_TEMPO) is None
     assert beating.with_downbeat(told_by_notes, NONE, 1.0) is None
-    assert beating.with_metre(told_by_notes, NONE, 3, 4) is None
+    assert beating.with_metre(told_by_notes, NONE, 3, 4) is None, "a note tells of no metre"
     found = beating.found_again(told_by_notes, NONE)
     assert found is not None
     assert found.project.transcription.tempo == project.transcription.tempo
+
+
+def test_a_metre_is_told_by_the_notes_where_they_told_the_beats() -> None:
+    at = [0.3 + 0.37 * number for number in range(30)]
+    waltz = (Note(t, 64 if n % 3 else 40, t + 0.3, 60 if n % 3 else 90) for n, t in enumerate(at))
+    done = Transcription((Part("Piano", 0, tuple(waltz)),), TempoMap.steady(97))
+    project = Project(machine=done, transcription=done, beats=heard())
+    counted = beating.with_metre(project, NONE, 3, 4)
+    assert counted is not None
+    tempo = counted.project.transcription.tempo
+    assert (tempo.meters[0].beats_per_bar, tempo.meters[0].beat_unit) == (3, 4)
+    assert beating.usual_tempo(tempo) == pytest.approx(60 / 0.37, rel=0.02)
+    assert beating.follows_players(counted.project)
+    drums = Part("Drums", hits=(DrumHit(1.0, Drum.KICK),), kit=True)
+    band = replace(done, parts=(*done.parts, drums))
+    assert (
+        beating.with_metre(replace(project, machine=band, transcription=band), NONE, 3, 4) is None
+    )
 
 
 def test_where_beats_were_not_listened_for_the_drums_tell_them() -> None:

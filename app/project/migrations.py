@@ -10,7 +10,7 @@ from typing import Any
 
 Records = dict[str, Any]
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 
 FIRST_KINDS = ("onset", "frame", "offset", "velocity")
 
@@ -87,11 +87,19 @@ def _from_4(records: Records) -> Records:
     }
 
 
+def _from_5(records: Records) -> Records:
+    """Version 5 asked nothing more of what a live ear was not sure of."""
+    decode = records["decode"]
+    asked = decode and {**decode, "sounding_share": 0.0, "sounding_least": 0.0}
+    return {**records, "decode": asked}
+
+
 MIGRATIONS: dict[int, Callable[[Records], Records]] = {
     1: _from_1,
     2: _from_2,
     3: _from_3,
     4: _from_4,
+    5: _from_5,
 }
 """From the version in the key to the one after it."""
 

@@ -54,7 +54,8 @@ class DecodeSettings:
 
     A peak of probability p is given the confidence logistic(slope x logit(p) + bias): how often
     such peaks were right on validation clips. A live ear believes an onset above `sure_threshold`
-    at once, and asks its second opinion about others (`engine.transcribe.live_notes`). `families`
+    at once, and asks its second opinion about others (`engine.transcribe.live_notes`): what the key
+    sounds by then counts `sounding_share` as much, and has to be `sounding_least`. `families`
     names what the planes of the network's family outputs stand for (`engine.music.Family`), in
     their order; empty where it has none. With `median_frames` notes are read from the frame curve
     alone, see `engine.decode.frames`, and the onset threshold is that from which on a key sounds.
@@ -70,6 +71,8 @@ class DecodeSettings:
     sure_threshold: float = 1.0
     families: tuple[str, ...] = ()
     median_frames: int = 0
+    sounding_share: float = 0.0
+    sounding_least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

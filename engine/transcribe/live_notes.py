@@ -45,10 +45,6 @@ SETTLED_FRAMES = 2
 """So long after a note was shown while its curve still rose, the top of the curve is known."""
 DISPROVED = 0.25
 """A second opinion below this share of its threshold, all around an onset, disproves it."""
-FRAME_SHARE, LEAST_FRAME = 0.3, 0.25
-"""What a key that sounds by the time of the second opinion counts beside that, and how surely it
-has to: a note goes on, and a syllable has slid to another pitch. Found on rendered validation clips
-and on babble (`trainer.data.babble`)."""
 SHORTEST_SECONDS = 0.03
 REFINED_SECONDS, REFINED_VELOCITY = 0.002, 2
 """What changes less than this is not worth a word."""
@@ -193,12 +189,16 @@ class LiveNotes:
             yield from self._begin(key, back, place, curve[-1 - back], level, settles)
 
     def _begun_late(self, level: float) -> Iterator[LiveEvent]:
-        """Keys whose second curve has just passed its top, and that still sound."""
+        """Keys whose second curve has just passed its top, and that still sound.
+
+        A note goes on; by then a syllable has slid to another pitch.
+        """
         now, before, earlier = (self._recent[-1 - back][LATE] for back in range(3))
         back, sounds = self._late + 1, self._recent[-1][FRAME]
         since = self._frames - back - self._struck
-        is_top = before + FRAME_SHARE * (sounds - 0.5) >= self._threshold
-        is_top &= (sounds >= LEAST_FRAME) & (before > earlier) & (before >= now)
+        settings = self._settings
+        is_top = before + settings.sounding_share * (sounds - 0.5) >= self._threshold
+        is_top &= (sounds >= settings.sounding_least) & (before > earlier) & (before >= now)
         is_top &= since > CLOSEST_ONSETS
         for key in np.flatnonzero(is_top).tolist():
             curve = self._curve(LATE, key)

@@ -137,6 +137,8 @@ DECODES = st.builds(
     families=FAMILIES,
     sure_threshold=UNIT,
     median_frames=st.integers(0, 9),
+    sounding_share=UNIT,
+    sounding_least=UNIT,
 )
 LOOKS = st.builds(PartLook, st.none() | st.integers(0, COLOURS - 1), st.booleans(), st.booleans())
 AUDIO = st.builds(
@@ -280,6 +282,14 @@ def covered_project() -> Project:
     settings = replace(scored.beats.settings, beat_cover=4.0, octave_bars=2.5)
     decode = replace(scored.decode, sure_threshold=0.75, median_frames=3)
     return replace(scored, beats=replace(scored.beats, settings=settings), decode=decode)
+
+
+def doubted_project() -> Project:
+    """The same with what version 6 brought: what a live ear asks of onsets it is not sure of."""
+    covered = covered_project()
+    assert covered.decode is not None
+    decode = replace(covered.decode, sounding_share=0.25, sounding_least=0.5)
+    return replace(covered, decode=decode)
 
 
 def card() -> ModelCard:

@@ -22,6 +22,7 @@ from engine.decode.posteriors import Posteriors
 from engine.errors import AudioChanged, AudioMissing, ProjectMissing, ProjectNotSaved
 from tests.app.project.projects import (
     covered_project,
+    doubted_project,
     drummed_project,
     everything,
     full_project,
@@ -69,6 +70,11 @@ def test_the_golden_project_of_version_4_opens() -> None:
 def test_the_golden_project_of_version_5_opens() -> None:
     opened = open_project(GOLDEN / "project-version-5.earmark")
     assert everything(opened) == everything(covered_project())
+
+
+def test_the_golden_project_of_version_6_opens() -> None:
+    opened = open_project(GOLDEN / "project-version-6.earmark")
+    assert everything(opened) == everything(doubted_project())
 
 
 def test_the_same_project_is_the_same_bytes(tmp_path: Path) -> None:

@@ -12,7 +12,13 @@ FEATURES = FeatureSettings(
     level_window_seconds=1.0,
 )  # fmt: skip
 HOP = FEATURES.hop_seconds
-DECODE = DecodeSettings(onset_threshold=0.4, frame_threshold=0.5, sure_threshold=0.8)
+DECODE = DecodeSettings(
+    onset_threshold=0.4,
+    frame_threshold=0.5,
+    sure_threshold=0.8,
+    sounding_share=0.3,
+    sounding_least=0.25,
+)
 
 
 def card(decode: DecodeSettings = DECODE) -> ModelCard:

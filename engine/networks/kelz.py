@@ -17,6 +17,7 @@ class KelzDimensions(RollDimensions):
 
     channels: tuple[int, int, int] = (32, 32, 64)
     width: int = 512
+    dropout: float = 0.25
 
     @property
     def reach(self) -> int:
@@ -31,7 +32,7 @@ class KelzNet(nn.Module):
         super().__init__()
         d = dimensions
         self.dimensions = d
-        self.stack = ConvStack(d.windows, d.bins, d.width, d.channels)
+        self.stack = ConvStack(d.windows, d.bins, d.width, d.channels, d.dropout)
         self.head = RollHead(d.width, d.pitches)
 
     def forward(self, x: Tensor) -> Tensor:

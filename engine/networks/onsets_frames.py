@@ -22,6 +22,7 @@ class OnsetsFramesDimensions(RollDimensions):
     channels: tuple[int, int, int] = (32, 32, 64)
     width: int = 512
     units: int = 128
+    dropout: float = 0.0
 
     @property
     def reach(self) -> int:
@@ -34,7 +35,7 @@ class _Remembering(nn.Module):
 
     def __init__(self, d: OnsetsFramesDimensions) -> None:
         super().__init__()
-        self.stack = ConvStack(d.windows, d.bins, d.width, d.channels)
+        self.stack = ConvStack(d.windows, d.bins, d.width, d.channels, d.dropout)
         self.memory = nn.LSTM(d.width, d.units, batch_first=True, bidirectional=True)
         self.head = _keys(2 * d.units, d.pitches)
 
@@ -52,12 +53,12 @@ class OnsetsFrames(nn.Module):
         self.dimensions = d
         self.onset, self.offset = _Remembering(d), _Remembering(d)
         self.sounding = nn.Sequential(
-            ConvStack(d.windows, d.bins, d.width, d.channels), _keys(d.width, d.pitches)
+            ConvStack(d.windows, d.bins, d.width, d.channels, d.dropout), _keys(d.width, d.pitches)
         )
         self.memory = nn.LSTM(3 * d.pitches, d.units, batch_first=True, bidirectional=True)
         self.frame = _keys(2 * d.units, d.pitches)
         self.velocity = nn.Sequential(
-            ConvStack(d.windows, d.bins, d.width, d.channels), _keys(d.width, d.pitches)
+            ConvStack(d.windows, d.bins, d.width, d.channels, d.dropout), _keys(d.width, d.pitches)
         )
 
     def forward(self, x: Tensor) -> Tensor:

@@ -27,6 +27,7 @@ class RecurrentDimensions(RollDimensions):
     layers: int = 2
     front: int = 0
     channels: tuple[int, int, int] = (32, 32, 64)
+    dropout: float = 0.0
 
     @property
     def reach(self) -> int:
@@ -41,7 +42,9 @@ class RollLSTM(nn.Module):
         super().__init__()
         d = dimensions
         self.dimensions = d
-        self.stack = ConvStack(d.windows, d.bins, d.front, d.channels) if d.front else None
+        self.stack = (
+            ConvStack(d.windows, d.bins, d.front, d.channels, d.dropout) if d.front else None
+        )
         self.memory = nn.LSTM(
             d.front or d.windows * d.bins,
             d.units,

@@ -149,10 +149,12 @@ def test_it_is_fast_enough_to_play() -> None:
     sound = np.random.default_rng(2).normal(0, 0.1, (2, 5 * RATE)).astype(np.float32)
     for speed in (0.5, 1.9):
         played(sound[:, :RATE], speed)
-        began = time.process_time()
-        made = played(sound, speed)
-        spent = time.process_time() - began
-        assert spent < allowed(made.shape[1] / RATE / 30)
+        spent = []
+        for _ in range(3):
+            began = time.process_time()
+            made = played(sound, speed)
+            spent.append(time.process_time() - began)
+        assert min(spent) < allowed(made.shape[1] / RATE / 30)
 
 
 @given(st.lists(st.integers(60, 300), min_size=1, max_size=8), st.integers(500, 5000))

@@ -16,6 +16,13 @@ from engine.transcribe import Heard, Progress, Transcriber
 NOTES = (Note(0.1, 60, 0.3), Note(0.2, 64, 0.4), Note(0.2, 67, 0.4))
 
 
+def card(task: str) -> ModelCard:
+    """The card of what only pretends."""
+    return ModelCard(
+        "fake", "Fake", "1", task, "", "", "", {}, 21, 88, FeatureSettings(), DecodeSettings(), {}
+    )
+
+
 class Listener:
     """Hears the same three notes in everything, and can be stopped at a recording."""
 
@@ -37,10 +44,7 @@ class Listener:
 
     @property
     def card(self) -> ModelCard:
-        return ModelCard(
-            "fake", "Fake", "1", "notes", "", "", "", {}, 21, 88, FeatureSettings(),
-            DecodeSettings(), {},
-        )  # fmt: skip
+        return card("notes")
 
     def transcribe(self, audio: Audio) -> Generator[Progress, None, Heard]:
         try:

@@ -14,10 +14,11 @@ from engine.audio import Audio
 from engine.batch import carry_out, plan
 from engine.decode import DrumOptions, NoteOptions, Posteriors
 from engine.export import SONG_EXPORTERS
-from engine.models import DecodeSettings, FeatureSettings, ModelCard
+from engine.models import ModelCard
 from engine.music import DrumHit, TempoMap, Transcription
 from engine.transcribe import Heard, Progress, Transcriber
 from tests.engine.export.chart.drummers import clicks, rock, transcribed
+from tests.engine.listener import card
 
 HITS = rock(4, TempoMap.steady(100))
 
@@ -40,10 +41,7 @@ class Drummer:
 
     @property
     def card(self) -> ModelCard:
-        return ModelCard(
-            "fake", "Fake", "1", "drums", "", "", "", {}, 21, 88, FeatureSettings(),
-            DecodeSettings(), {},
-        )  # fmt: skip
+        return card("drums")
 
     def transcribe(self, audio: Audio) -> Generator[Progress, None, Heard]:
         self.listened += 1

@@ -15,7 +15,7 @@ SYSTEMS: dict[str, System] = {
 }
 
 PRESETS: dict[str, Recipe] = {
-    recipe.name: recipe for recipe in (*drums.PRESETS, *transformers.PRESETS)
+    recipe.name: recipe for recipe in (*drums.PRESETS, *frames.PRESETS, *transformers.PRESETS)
 }
 """Recipes of systems at other sizes, and for training without labels."""
 

@@ -1,5 +1,6 @@
 """The frame family: piano rolls, frame by frame, from a mel spectrogram of 229 bands."""
 
+import dataclasses
 from typing import Any
 
 from engine.models.card import FeatureSettings
@@ -8,6 +9,7 @@ from engine.networks.onsets_frames import OnsetsFramesDimensions
 from engine.networks.recurrent import RecurrentDimensions
 from trainer.recipes.any_instrument import ANY_INSTRUMENT
 from trainer.recipes.recipe import NetworkPage, Recipe
+from trainer.recipes.regime import Regime
 from trainer.systems.equal import SHORT_NOTES, on_equal_terms
 from trainer.systems.system import System
 
@@ -16,7 +18,8 @@ MEL_229 = FeatureSettings(
 )
 """What Hawthorne et al. 2018 gave their networks: 32 ms a frame, 30 Hz to 8 kHz."""
 SMALLER = OnsetsFramesDimensions(channels=(16, 16, 32), width=256, units=64)
-"""A quarter of the published one (the dimensions' defaults), which is for days of one GPU."""
+"""A quarter of the published one, which is for days of a GPU."""
+PUBLISHED_WEIGHTS = 9_462_328
 SMALL_STACK = ("network.dimensions.channels=4,4,8", "network.dimensions.width=16")
 
 
@@ -25,6 +28,16 @@ def _recipe(name: str, network: str, dimensions: Any) -> Recipe:
     return on_equal_terms(ANY_INSTRUMENT, name, features=MEL_229, network=page)
 
 
+ONSETS_FRAMES = _recipe("onsets-frames", "onsets-frames", SMALLER)
+PRESETS = (
+    dataclasses.replace(
+        ONSETS_FRAMES,
+        name="onsets-frames-published",
+        schedule=dataclasses.replace(ONSETS_FRAMES.schedule, steps=50_000, peak_rate=6e-4),
+        network=NetworkPage("onsets-frames", OnsetsFramesDimensions(dropout=0.25)),
+        regime=Regime(),
+    ),
+)
 SYSTEMS = (
     System(
         "kelz",
@@ -60,7 +73,9 @@ SYSTEMS = (
         "frames",
         "Onsets and offsets first; frames take what those say, their gradient stopped",
         "Hawthorne et al. 2018, 2019",
-        _recipe("onsets-frames", "onsets-frames", SMALLER),
+        ONSETS_FRAMES,
         (*SHORT_NOTES, *SMALL_STACK, "network.dimensions.units=8"),
+        PRESETS[0],
+        PUBLISHED_WEIGHTS,
     ),
 )

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from torch import nn
 
+from engine.networks.spelling import FIRST
 from trainer.data.clips import validation_clips
 from trainer.data.sources import Sources
 from trainer.events.constraints import FREE
 from trainer.events.reading import Reading, sentence
 from trainer.events.scores import Overlap, event_overlap, token_error_rate, token_overlap
 from trainer.events.segments import Segment, events_in, spelling_page, vocabulary_of
-from trainer.events.vocabulary import FIRST, Event, Vocabulary, read
+from trainer.events.vocabulary import Event, Vocabulary, read
 from trainer.release import load_run
 
 BEAMS = (1, 4)

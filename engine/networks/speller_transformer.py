@@ -1,7 +1,9 @@
 """SpellerTransformer: an encoder-decoder transformer from spectrogram frames to tokens.
 
-After Gardner et al. 2022, "MT3: multi-task multitrack music transcription": frames go into the
-encoder as they are, each as one token; the decoder says a segment as a sentence.
+After Gardner et al. 2022, "MT3: multi-task multitrack music transcription": each frame goes into
+the encoder as one token, the decoder says a segment as a sentence. Other than there convolutions
+look at the frames first, the events of each are guessed on the way, and the decoder looks ahead
+from the moment that it has come to (`engine.networks.spelling`): what is small learns sooner so.
 """
 
 import math
@@ -11,8 +13,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.networks.conv_stack import ConvStack
 from engine.networks.rolls import dimensions
-from engine.networks.transformer import Attention, EncoderLayer, Layers
+from engine.networks.spelling import FIRST, SHIFTS, Ahead, EventHead, elapsed
+from engine.networks.transformer import EncoderLayer, Layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class SpellerTransformerDimensions:
     windows: int = 1
     bins: int = 128
     tokens: int = 64
+    shifts: int = SHIFTS
+    channels: tuple[int, int, int] = (16, 16, 32)
     width: int = 128
     heads: int = 4
     depth: int = 3
@@ -44,24 +50,44 @@ class SpellerTransformerDimensions:
         return 0
 
 
+class Listening(nn.Module):
+    """Attention of each token to the frames ahead of its clock."""
+
+    def __init__(self, width: int, heads: int, reach: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.query, self.out = nn.Linear(width, width), nn.Linear(width, width)
+        self.key_value = nn.Linear(width, 2 * width)
+        self.near = Ahead(2 * width, reach)
+
+    def forward(self, x: Tensor, clock: Tensor, memory: Tensor) -> Tensor:
+        """(batch, tokens, width), unchanged; clock (batch, tokens), memory (batch, time, width)."""
+        near = self.near(self.key_value(memory), clock).unflatten(-1, (2, self.heads, -1))
+        key, value = near.unbind(dim=3)
+        query = self.query(x).unflatten(-1, (self.heads, -1)) / math.sqrt(key.shape[-1])
+        shares = torch.einsum("blhd,blwhd->blhw", query, key).softmax(dim=-1)
+        mixed: Tensor = self.out(torch.einsum("blhw,blwhd->blhd", shares, value).flatten(2))
+        return mixed
+
+
 class DecoderLayer(nn.Module):
     """Attention to what has been said, to the sound, then two layers for each token alone."""
 
-    def __init__(self, width: int, heads: int, spread: int) -> None:
+    def __init__(self, width: int, heads: int, spread: int, reach: int) -> None:
         super().__init__()
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(3))
         self.heads = heads
         self.query_key_value = nn.Linear(width, 3 * width)
         self.out = nn.Linear(width, width)
-        self.listens = Attention(width, heads)
+        self.listens = Listening(width, heads, reach)
         self.alone = nn.Sequential(
             nn.Linear(width, spread * width), nn.GELU(), nn.Linear(spread * width, width)
         )
 
-    def forward(self, x: Tensor, memory: Tensor) -> Tensor:
+    def forward(self, x: Tensor, clock: Tensor, memory: Tensor) -> Tensor:
         """(batch, tokens, width), unchanged in shape; no token sees those after it."""
         x = x + self.out(self._before(self.norms[0](x)))
-        x = x + self.listens(self.norms[1](x), memory)
+        x = x + self.listens(self.norms[1](x), clock, memory)
         mixed: Tensor = x + self.alone(self.norms[2](x))
         return mixed
 
@@ -79,27 +105,31 @@ class SpellerTransformer(nn.Module):
         super().__init__()
         d = dimensions
         self.dimensions = d
-        self.frames = nn.Linear(d.windows * d.bins, d.width)
+        self.frames = ConvStack(d.windows, d.bins, d.width, d.channels)
         hears: list[nn.Module] = [EncoderLayer(d.width, d.heads, d.spread) for _ in range(d.depth)]
         self.hears = Layers(hears, d.thrifty)
         self.heard = nn.LayerNorm(d.width)
+        self.events = EventHead(d.width, d.tokens, d.shifts)
+        self.known = nn.Linear(d.width + d.tokens - FIRST - d.shifts, d.width)
         self.embedding = nn.Embedding(d.tokens, d.width)
-        self.says = nn.ModuleList(DecoderLayer(d.width, d.heads, d.spread) for _ in range(d.depth))
+        self.says = nn.ModuleList(
+            DecoderLayer(d.width, d.heads, d.spread, d.shifts) for _ in range(d.depth)
+        )
         self.said = nn.LayerNorm(d.width)
         self.head = nn.Linear(d.width, d.tokens)
 
-    def encode(self, x: Tensor) -> Tensor:
-        """(batch, time, windows, bins) -> (batch, time, width)."""
-        tokens = self.frames(x.flatten(2))
-        memory: Tensor = self.heard(self.hears(tokens + places(tokens)))
-        return memory
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """(batch, time, windows, bins) -> (batch, time, width), logits (batch, time, events)."""
+        tokens = self.frames(x.transpose(1, 2))
+        events, known = self.events(self.heard(self.hears(tokens + places(tokens))))
+        return self.known(known), events
 
     def spell(self, memory: Tensor, tokens: Tensor) -> Tensor:
         """Logits (batch, length, tokens) of what follows each of `tokens` (batch, length)."""
-        x = self.embedding(tokens)
+        x, clock = self.embedding(tokens), elapsed(tokens, self.dimensions.shifts)
         x = x + places(x)
         for layer in self.says:
-            x = layer(x, memory)
+            x = layer(x, clock, memory)
         logits: Tensor = self.head(self.said(x))
         return logits
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from trainer.events.vocabulary import END, FIRST, Kind, Vocabulary
+from engine.networks.spelling import END, FIRST
+from trainer.events.vocabulary import Kind, Vocabulary
 
 Array = npt.NDArray[np.float32]
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.networks.spelling import BLANK, END
 from trainer.events.constraints import Constraints, Said, penalties
-from trainer.events.vocabulary import BLANK, END, Vocabulary
+from trainer.events.vocabulary import Vocabulary
 
 Array = npt.NDArray[np.float32]
 NOTHING = -math.inf

@@ -8,7 +8,9 @@ from torch.nn import functional
 
 from engine.networks.speller import AttentionDecoder, SpellerNet
 from engine.networks.speller_transformer import SpellerTransformer
-from trainer.events.vocabulary import BLANK, END, FIRST, START, Vocabulary
+from engine.networks.spelling import BLANK, END, FIRST, START, elapsed
+from trainer.events.timing import aligned, event_roll
+from trainer.events.vocabulary import Vocabulary
 from trainer.recipes.spelling import SpellingPage
 
 Losses = dict[str, Tensor]
@@ -24,17 +26,47 @@ def spelling_losses(
 ) -> Losses:
     """The loss of a batch of features and tokens (batch, longest), padded with BLANK."""
     features, tokens = batch
+    assert isinstance(network, SpellerNet | SpellerTransformer)
+    memory, events = network.encode(features)
+    rolls = roll_loss(events, event_roll(tokens, v, events.shape[1]))
+    if isinstance(network, SpellerNet) and network.decoder is None:
+        sentence = _moments_loss(network.say(memory), tokens, page, v)
+    else:
+        said = _said(network, memory, tokens, page, step)
+        sentence = _sentence_loss(said, tokens, page, v)
+    return {"loss": sentence + page.roll_weight * rolls, "sentence": sentence, "rolls": rolls}
+
+
+def _said(
+    network: SpellerNet | SpellerTransformer,
+    memory: Tensor,
+    tokens: Tensor,
+    page: SpellingPage,
+    step: int,
+) -> Tensor:
+    """A decoder's logits (batch, length, tokens) while it is taught."""
     if isinstance(network, SpellerTransformer):
-        memory = network.encode(features)
-        said = network.spell(memory, _begun(tokens))
-        return {"loss": _sentence_loss(said, tokens, page, v)}
-    assert isinstance(network, SpellerNet)
-    if network.decoder is None:
-        return {"loss": ctc_loss(network(features), tokens)}
+        return network.spell(memory, _begun(tokens))
+    assert network.decoder is not None
     share = sampling_share(1 + step // page.epoch, page) if network.training else 0.0
     generator = torch.Generator().manual_seed(step)
-    said = taught(network.decoder, network.encode(features), tokens, share, generator)
-    return {"loss": _sentence_loss(said, tokens, page, v)}
+    clock = elapsed(_begun(tokens), network.dimensions.shifts)
+    return taught(network.decoder, memory, tokens, clock, share, generator)
+
+
+def roll_loss(logits: Tensor, roll: Tensor) -> Tensor:
+    """Binary cross entropy of a frame's events together, the mean of frames."""
+    each = functional.binary_cross_entropy_with_logits(logits.float(), roll, reduction="none")
+    return each.sum(dim=-1).mean()
+
+
+def _moments_loss(logits: Tensor, tokens: Tensor, page: SpellingPage, v: Vocabulary) -> Tensor:
+    """CTC's loss, and that of each moment for itself, both by the tokens of the sentences."""
+    moments = logits.flatten(1, 2).float()
+    targets = aligned(tokens, v, moments.shape[1], logits.shape[2])
+    each = functional.cross_entropy(moments.flatten(0, 1), targets.flatten(), reduction="sum")
+    count = (targets != BLANK).sum().clamp(min=1)
+    return ctc_loss(logits, tokens) + page.aligned_weight * each / count
 
 
 def ctc_loss(logits: Tensor, tokens: Tensor) -> Tensor:
@@ -51,17 +83,19 @@ def taught(
     decoder: AttentionDecoder,
     memory: Tensor,
     tokens: Tensor,
+    clock: Tensor,
     share: float,
     generator: torch.Generator,
 ) -> Tensor:
     """Logits (batch, length, tokens) of a decoder that is told what it should have said.
 
-    A `share` of what it is told is what it said itself.
+    A `share` of what it is told is what it said itself; the `clock` (batch, length) before each
+    place stays the true one.
     """
     state, keys = decoder.start(memory)
     token, rows = tokens.new_full((len(tokens),), START), []
     for place in range(_length(tokens) + 1):
-        logits, state = decoder.step(token, state, memory, keys)
+        logits, state = decoder.step(token, clock[:, place], state, memory, keys)
         rows.append(logits)
         token = tokens[:, min(place, tokens.shape[1] - 1)]
         if share:

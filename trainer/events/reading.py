@@ -11,9 +11,10 @@ from torch import Tensor, nn
 
 from engine.networks.speller import SpellerNet
 from engine.networks.speller_transformer import SpellerTransformer
+from engine.networks.spelling import END, START, elapsed
 from trainer.events.constraints import Constraints, Said, penalties
 from trainer.events.ctc import beam_search, greedy
-from trainer.events.vocabulary import END, START, Vocabulary
+from trainer.events.vocabulary import Vocabulary
 
 Array = npt.NDArray[np.float32]
 Speak = Callable[[list[int], Any], tuple[Array, Any]]
@@ -44,10 +45,10 @@ def sentence(network: nn.Module, features: Tensor, v: Vocabulary, reading: Readi
 def speaker(network: nn.Module, features: Tensor) -> Speak:
     """A network's decoder over one segment, token by token."""
     if isinstance(network, SpellerTransformer):
-        return _transforming(network, network.encode(features))
+        return _transforming(network, network.encode(features)[0])
     assert isinstance(network, SpellerNet)
     assert network.decoder is not None
-    return _attending(network, network.encode(features))
+    return _attending(network, network.encode(features)[0])
 
 
 def _transforming(network: SpellerTransformer, memory: Tensor) -> Speak:
@@ -61,11 +62,13 @@ def _transforming(network: SpellerTransformer, memory: Tensor) -> Speak:
 def _attending(network: SpellerNet, memory: Tensor) -> Speak:
     decoder = network.decoder
     assert decoder is not None
-    first, keys = decoder.start(memory)
+    (first, keys), shifts = decoder.start(memory), network.dimensions.shifts
 
     def speak(tokens: list[int], state: Any) -> tuple[Array, Any]:
-        last = torch.tensor([tokens[-1] if tokens else START])
-        logits, state = decoder.step(last, first if state is None else state, memory, keys)
+        told = torch.tensor([[START, *tokens]])
+        last, clock = told[:, -1], elapsed(told, shifts)[:, -1]
+        state = first if state is None else state
+        logits, state = decoder.step(last, clock, state, memory, keys)
         return logits[0].float().numpy(), state
 
     return speak

@@ -11,19 +11,13 @@ from torch import Tensor
 
 from engine.audio.features import features, frame_count
 from engine.music import Drum
+from engine.networks.spelling import BLANK
 from trainer.data.drum_clips import drum_synthesiser
 from trainer.data.drum_synthesis import DrumClip
 from trainer.data.note_clips import synthesiser
 from trainer.data.sources import Sources
 from trainer.data.synthesis import Clip
-from trainer.events.vocabulary import (
-    BLANK,
-    Event,
-    Vocabulary,
-    events_of_hits,
-    events_of_notes,
-    spelt,
-)
+from trainer.events.vocabulary import Event, Vocabulary, events_of_hits, events_of_notes, spelt
 from trainer.recipes.recipe import Recipe, RecipeError
 from trainer.recipes.spelling import SpellingPage
 

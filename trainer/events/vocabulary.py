@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.music import Drum, DrumHit, Note
-
-BLANK, START, END = 0, 1, 2
-"""Nothing (CTC's blank, and padding), the token before the first, the token after the last."""
-FIRST = 3
+from engine.networks.spelling import END, FIRST, SHIFTS
 
 
 class Kind(StrEnum):
@@ -35,7 +32,7 @@ class Vocabulary:
 
     lowest: int = 21
     keys: int = 88
-    longest_shift: int = 50
+    longest_shift: int = SHIFTS
     ends: bool = True
 
     @property

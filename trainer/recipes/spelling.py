@@ -14,7 +14,9 @@ class SpellingPage:
     `end_weight`. Of the tokens a decoder is taught with, a share that rises by `sampling_step` with
     every `epoch` steps to `sampling_most` are its own (scheduled sampling: Bengio et al. 2015).
     `beam` is how many sentences are followed when a segment is read, 1: the likeliest token each
-    time. With `cached` that many segments are made once, kept, and heard again and again.
+    time. The roll of events counts `roll_weight` beside the sentence; that CTC's tokens come at the
+    moments they tell of, `aligned_weight`. With `cached` that many segments are made once, kept,
+    and heard again and again.
     """
 
     drums: bool = False
@@ -25,6 +27,8 @@ class SpellingPage:
     epoch: int = 100
     sampling_step: float = 0.02
     sampling_most: float = 0.2
+    roll_weight: float = 1.0
+    aligned_weight: float = 1.0
     beam: int = 4
     constraints: Constraints = field(default_factory=Constraints)
     cached: int = 0

@@ -9,6 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.networks.spelling import BLANK, END, FIRST
 from trainer.data.sources import Sources
 from trainer.events.constraints import FREE, Constraints, Said
 from trainer.events.ctc import beam_search, greedy
@@ -23,7 +24,7 @@ from trainer.events.scores import (
     token_overlap,
 )
 from trainer.events.segments import Segments, read_segment, vocabulary_of, write_segment
-from trainer.events.vocabulary import BLANK, END, FIRST, Event, Vocabulary
+from trainer.events.vocabulary import Event, Vocabulary
 from trainer.recipes.spelling import SpellingPage
 from trainer.systems import SYSTEMS
 from trainer.tasks import network_of

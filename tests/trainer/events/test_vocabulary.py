@@ -7,12 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.music import Drum, DrumHit, Note
+from engine.networks.spelling import BLANK, END, FIRST, START
 from trainer.events.constraints import FREE, NEVER, Constraints, Said, end_gain, penalties
 from trainer.events.vocabulary import (
-    BLANK,
-    END,
-    FIRST,
-    START,
     Event,
     Kind,
     Vocabulary,

@@ -29,7 +29,7 @@ from engine.transcribe.drums import DrumTranscriber
 from engine.transcribe.notes import NoteTranscriber
 from engine.transcribe.protocol import Transcriber
 from trainer.errors import CannotHear
-from trainer.events.hearing import spelt_hits, spelt_notes
+from trainer.events.hearing import reading_of, spelt_hits, spelt_notes
 from trainer.live_ear import LIVE, heard_live, live_runtime
 from trainer.recipes import Recipe, RecipeError
 from trainer.release import ReleaseNotes, Settings, card_of, load_run
@@ -188,7 +188,7 @@ def ear_of_run(run: Path, checkpoint: str = "") -> Ear:
         raise CannotHear(run.name, DEAF[recipe.task])
     parameters = sum(weight.numel() for weight in network.parameters())
     if recipe.task == SPELLING:
-        hear = _speller(recipe, network)
+        hear = _speller(recipe, network, run)
     elif recipe.task == LIVE:
         hear = _live_listener(live_runtime(recipe, network, settings_of(run, recipe)))
     else:
@@ -320,16 +320,19 @@ def _finished(transcriber: Transcriber, audio: Audio) -> Heard:
             return heard
 
 
-def _speller(recipe: Recipe, network: nn.Module) -> Callable[[Sound], Said]:
+def _speller(recipe: Recipe, network: nn.Module, run: Path) -> Callable[[Sound], Said]:
     """What hears with a network that says tokens."""
+    path = run / TUNED
+    tuned = json.loads(path.read_text("utf-8"))["settings"] if path.exists() else None
+    reading = reading_of(recipe, tuned)
 
     def hear(sound: Sound) -> Said:
         rate = recipe.features.sample_rate
         samples = np.concatenate([block[0] for block in sound.blocks(rate)])
         if hears(recipe) == "drums":
-            hits = spelt_hits(recipe, network, samples)
+            hits = spelt_hits(recipe, network, samples, reading)
             return Said(hits=hits, transcription=Transcription((Part("Drums", hits=hits),)))
-        notes = spelt_notes(recipe, network, samples)
+        notes = spelt_notes(recipe, network, samples, reading)
         return Said(notes, transcription=Transcription((Part("Notes", notes=notes),)))
 
     return hear

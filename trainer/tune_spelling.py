@@ -1,11 +1,13 @@
 """Beam and constraints of a network that says tokens, chosen on validation segments."""
 
 import dataclasses
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
 from torch import nn
 
+from engine.networks.speller import SpellerNet
 from engine.networks.spelling import FIRST
 from trainer.data.clips import validation_clips
 from trainer.data.sources import Sources
@@ -17,13 +19,15 @@ from trainer.events.vocabulary import Event, Vocabulary, read
 from trainer.release import load_run
 
 BEAMS = (1, 4)
+BLANK_COSTS = (0.0, 1.0, 2.0, 3.0, 4.0)
+"""Of a network that reads by CTC; what a decoder says is never blank."""
 TOLERANCES = (2, 3)
 """Frames."""
 
 
 @dataclass(frozen=True, slots=True)
 class TunedSpelling:
-    """How sentences are best read, onset F1 (2 frames) for each beam tried, scores by name."""
+    """How sentences are best read; onset F1 (2 frames) by the beam, with CTC by a blank's cost."""
 
     settings: Reading
     table: tuple[tuple[float, float], ...]
@@ -50,11 +54,13 @@ def tune(run: Path, sources: Sources) -> TunedSpelling:
     v, page = vocabulary_of(recipe), spelling_page(recipe)
     segments: list[Segment] = validation_clips(recipe, sources)
     table, tried = [], []
-    for beam in BEAMS:
-        reading = Reading(page.constraints, beam, page.longest)
+    is_ctc = isinstance(network, SpellerNet) and network.decoder is None
+    for beam, cost in itertools.product(BEAMS, BLANK_COSTS if is_ctc else (0.0,)):
+        constraints = dataclasses.replace(page.constraints, blank_cost=cost)
+        reading = Reading(constraints, beam, page.longest)
         rows = _read(network, segments, v, reading)
-        table.append((float(beam), _onsets(rows, v, TOLERANCES[0]).f1))
-        tried.append((table[-1][1], reading, rows))
+        tried.append((_onsets(rows, v, TOLERANCES[0]).f1, reading, rows))
+        table.append((cost if is_ctc else float(beam), tried[-1][0]))
     _, reading, rows = max(tried, key=lambda one: one[0])
     free = _read(network, segments, v, dataclasses.replace(reading, constraints=FREE))
     scores = {**_scores(rows, v), "unconstrained_onset_f1_2_frames": _onsets(free, v, 2).f1}

@@ -23,7 +23,9 @@ class Constraints:
     From the `shift_run`-th TIME_SHIFT in a row on each costs `shift_cost` more than the last: time
     alone is no music. No more than `polyphony` keys sound at once. With `valid` no key ends that
     does not sound, none begins that sounds, and no time passes beyond the segment. END gains up to
-    `end_gain` from the share `end_from` of the segment on.
+    `end_gain` from the share `end_from` of the segment on. With `aligned` CTC's tokens come when
+    what they tell of does: that time passes is the network's to say, how much its moment's. CTC's
+    blank costs `blank_cost`: who says nothing wherever there is doubt says too little.
     """
 
     shift_run: int = 3
@@ -32,9 +34,11 @@ class Constraints:
     valid: bool = True
     end_gain: float = 2.0
     end_from: float = 0.8
+    aligned: bool = True
+    blank_cost: float = 0.0
 
 
-FREE = Constraints(shift_cost=0.0, polyphony=0, valid=False, end_gain=0.0)
+FREE = Constraints(shift_cost=0.0, polyphony=0, valid=False, end_gain=0.0, aligned=False)
 """No constraints at all (a polyphony of 0 is none)."""
 
 

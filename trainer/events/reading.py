@@ -36,7 +36,7 @@ def sentence(network: nn.Module, features: Tensor, v: Vocabulary, reading: Readi
     with torch.inference_mode():
         if isinstance(network, SpellerNet) and network.decoder is None:
             logits = network(features)[0].flatten(0, 1).float().numpy()
-            if reading.beam <= 1:
+            if reading.beam <= 1 and not reading.constraints.aligned:
                 return greedy(logits)
             return beam_search(logits, v, said, reading.constraints, reading.beam)
         return search(speaker(network, features), v, said, reading)

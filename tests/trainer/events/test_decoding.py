@@ -1,6 +1,8 @@
 """CTC and decoders: what is said plainly is read, and beams find what greed misses."""
 
+import dataclasses
 import itertools
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from engine.networks.spelling import BLANK, END, FIRST
 from trainer.data.sources import Sources
 from trainer.events.constraints import FREE, Constraints, Said
 from trainer.events.ctc import beam_search, greedy
-from trainer.events.hearing import spelt_hits, spelt_notes
+from trainer.events.hearing import reading_of, spelt_hits, spelt_notes
 from trainer.events.judging import ctc_loss, sampling_share, spelling_losses
 from trainer.events.reading import Reading, search, sentence
 from trainer.events.scores import (
@@ -66,6 +68,30 @@ def test_ctc_says_no_nonsense() -> None:
     assert strict.count(V.on(0)) <= 1
     assert V.off(1) not in strict
     assert sum(V.meaning(token)[1] for token in strict if token < V.on(0)) <= 4
+
+
+def test_how_much_time_passed_is_the_moments_to_say() -> None:
+    logits = plain([BLANK, BLANK, V.shift(1), V.on(1), BLANK])
+    logits[2, V.shift(1) : V.shift(3) + 1] = 8.0, 7.0, 6.0
+    constraints = Constraints(valid=False)
+    assert beam_search(logits, V, Said(5), constraints, 4) == [V.shift(2), V.on(1)]
+    literal = dataclasses.replace(constraints, aligned=False)
+    assert beam_search(logits, V, Said(5), literal, 4) == [V.shift(1), V.on(1)]
+
+
+def test_a_dear_blank_lets_what_is_faint_be_said() -> None:
+    logits = plain([BLANK, BLANK, BLANK])
+    logits[1, V.on(0)] = 8.0
+    assert beam_search(logits, V, Said(3), FREE, 4) == []
+    dear = dataclasses.replace(FREE, blank_cost=2.0)
+    assert beam_search(logits, V, Said(3), dear, 4) == [V.on(0)]
+
+
+def test_a_run_is_read_as_was_found_for_it() -> None:
+    recipe = SYSTEMS["ctc"].recipe
+    found = Reading(Constraints(blank_cost=2.0), 1, 99)
+    assert reading_of(recipe, json.loads(json.dumps(dataclasses.asdict(found)))) == found
+    assert reading_of(recipe).beam == recipe.spelling.beam  # type: ignore[union-attr]
 
 
 def test_ctc_learns_nothing_from_what_does_not_fit() -> None:
@@ -173,5 +199,5 @@ def test_a_long_recording_is_heard_in_segments(name: str) -> None:
     network = network_of(recipe).eval()
     sound = np.random.default_rng(0).normal(size=int(2.5 * recipe.features.sample_rate)) * 0.1
     hear = spelt_hits if name.startswith("drum") else spelt_notes
-    heard = hear(recipe, network, sound.astype(np.float32))
+    heard = hear(recipe, network, sound.astype(np.float32), reading_of(recipe))
     assert all(0.0 <= one.onset <= 2.6 for one in heard)

@@ -6,19 +6,21 @@
 Each named system (all where none is) is trained for `--minutes` of this machine, unless its run is
 there already. The clips are rendered first, so that no system waits for them. Then a few steps of
 each, one after the other on the machine alone (`--plan` ends there), tell how many it does in that
-time; so many it gets, whatever else the machine does meanwhile. Then its thresholds are tuned, and
-it is asked about rendered clips on instruments nobody trained on, and about the real recordings of
-EARMARK_SHARED. What was found is kept in `docs/systems.json`, from
-which `docs/systems.md` is written: rows may come from several days, but not from several machines.
+time; so many it gets, whatever else the machine does meanwhile. Two systems that learn alike and
+are only read otherwise learn once. Then its thresholds are tuned, and it is asked about rendered
+clips on instruments nobody trained on, and about the real recordings of EARMARK_SHARED. What was
+found is kept in `docs/systems.json`, from which `docs/systems.md` is written: rows may come from
+several days, but not from several machines.
 """
 
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.drums import counted, tracks
@@ -35,7 +37,7 @@ from trainer.scoring import score
 from trainer.systems import SYSTEMS, System
 from trainer.tables import written
 from trainer.trials import Trial, rendered_trials
-from trainer.tuners import tuned
+from trainer.tuners import TUNED, tuned
 
 DOCS = Path(__file__).parent.parent / "docs"
 PLAN = "plan.json"
@@ -135,8 +137,32 @@ def _trained(system: System, runs: Path, sources: Sources) -> Path:
     """Train a system for the steps planned, or go on where that was left."""
     run = runs / system.name
     steps = int(_plan(run)["steps"])
+    twin = _twin(system)
+    if twin is not None and not _history(run):
+        return _as_twin(system, run, _trained(twin, runs, sources))
     if not _history(run) or _history(run)[-1]["step"] < steps:
         _command(system, run, steps, sources, f"schedule.validate_every={max(steps // 6, 1)}")
+    return run
+
+
+def _twin(system: System) -> System | None:
+    """The system before this one that is trained alike and only read otherwise."""
+    for other in SYSTEMS.values():
+        if other.name == system.name:
+            return None
+        decode, name = system.recipe.decode, system.recipe.name
+        if replace(other.recipe, decode=decode, name=name) == system.recipe:
+            return other
+    return None
+
+
+def _as_twin(system: System, run: Path, twin: Path) -> Path:
+    """What the twin learnt, read as this system reads: nobody learns the same twice."""
+    shutil.copytree(twin, run, ignore=shutil.ignore_patterns(TUNED), dirs_exist_ok=True)
+    values = json.loads((twin / "recipe.json").read_text("utf-8"))
+    values |= {"name": system.name, "decode": asdict(system.recipe.decode)}
+    with replacing(run / "recipe.json") as file:
+        file.write(json.dumps(values, indent=1).encode())
     return run
 
 

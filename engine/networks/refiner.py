@@ -69,7 +69,7 @@ class RefinerNet(nn.Module):
         self.attention = Attention(2 * d.units, d.heads)
         self.norm = nn.LayerNorm(2 * d.units)
         last = nn.Linear(d.hidden, d.pitches)
-        nn.init.zeros_(last.weight)
+        nn.init.normal_(last.weight, std=1e-3)
         nn.init.zeros_(last.bias)
         self.head = nn.Sequential(
             nn.Linear(2 * d.units, d.hidden), nn.ReLU(), nn.Dropout(d.left_out), last

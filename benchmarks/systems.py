@@ -45,6 +45,8 @@ KEPT, PAGE = DOCS / "systems.json", DOCS / "systems.md"
 TRIED_STEPS = 16
 RENDERED_CLIPS = 40
 WORKERS = 1
+OF_TUNING = ("validation", "unconstrained", "ensemble")
+"""How scores begin that were found on validation clips."""
 REAL = {"notes": ("piano_maps", "guitar"), "drums": ("drums_solo", "drums_remix")}
 
 
@@ -194,7 +196,7 @@ def _measured(system: System, run: Path, sources: Sources) -> Row:
     for name in REAL[kind]:
         folder = evaluation_folder() / name
         scores |= _real_drums(ear, folder) if kind == "drums" else _real_notes(ear, folder)
-    said = {k: v for k, v in found.scores.items() if "token" in k or "_frames" in k}
+    said = found.scores if system.family == "spelling" else {}
     return _row(system, plan, scored.times_real_time, {**scores, **said}, ear)
 
 
@@ -294,7 +296,8 @@ def _others(rows: list[Row]) -> Iterator[str]:
     if spelt:
         yield from ("", "## Tokens, and the refiner", "")
         for row in spelt:
-            values = (f"{n.replace('_', ' ')} {v:.3f}" for n, v in row.scores.items() if "_" in n)
+            found = {n: v for n, v in row.scores.items() if n.startswith(OF_TUNING)}
+            values = (f"{n.replace('_', ' ')} {v:.3f}" for n, v in found.items())
             yield f"- **{row.system}**: {', '.join(values)}"
 
 

@@ -53,19 +53,22 @@ def tune(run: Path, sources: Sources) -> TunedSpelling:
     recipe, network = load_run(run)
     v, page = vocabulary_of(recipe), spelling_page(recipe)
     segments: list[Segment] = validation_clips(recipe, sources)
-    table, tried = [], []
+    table: dict[float, float] = {}
+    tried = []
     is_ctc = isinstance(network, SpellerNet) and network.decoder is None
     for beam, cost in itertools.product(BEAMS, BLANK_COSTS if is_ctc else (0.0,)):
         constraints = dataclasses.replace(page.constraints, blank_cost=cost)
         reading = Reading(constraints, beam, page.longest)
         rows = _read(network, segments, v, reading)
-        tried.append((_onsets(rows, v, TOLERANCES[0]).f1, reading, rows))
-        table.append((cost if is_ctc else float(beam), tried[-1][0]))
+        found = _onsets(rows, v, TOLERANCES[0]).f1
+        tried.append((found, reading, rows))
+        setting = cost if is_ctc else float(beam)
+        table[setting] = max(table.get(setting, 0.0), found)
     _, reading, rows = max(tried, key=lambda one: one[0])
     free = _read(network, segments, v, dataclasses.replace(reading, constraints=FREE))
     scores = {**_scores(rows, v), "unconstrained_onset_f1_2_frames": _onsets(free, v, 2).f1}
     rounded = {name: round(value, 4) for name, value in scores.items()}
-    return TunedSpelling(reading, tuple(table), rounded)
+    return TunedSpelling(reading, tuple(table.items()), rounded)
 
 
 def _read(
